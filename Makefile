@@ -1,0 +1,147 @@
+# sweep: `make help` lists the targets.
+
+MODE ?= release
+B := build/$(MODE)
+PREFIX ?= /usr/local
+CC ?= gcc
+VERSION := 0.1.0
+
+PKGS := yaml-0.1 sqlite3 jansson zlib libcurl libcrypto gsl
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
+        -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wwrite-strings -Wundef -Wvla -Wformat=2
+ifdef DEVELOPER
+WARN += -Werror
+endif
+OPT_release := -O2 -g -D_FORTIFY_SOURCE=2
+OPT_debug := -O0 -g3
+OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+            -fno-sanitize-recover=undefined
+OPT_tsan := -O1 -g -fsanitize=thread
+ifeq ($(origin OPT_$(MODE)),undefined)
+$(error MODE is release, debug, asan or tsan)
+endif
+OPT := $(OPT_$(MODE))
+
+CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) \
+          -ffp-contract=off -fopenmp -fstack-protector-strong -fPIC \
+          -Isrc -MMD -MP $(PKG_CFLAGS) $(EXTRA_CFLAGS)
+LDFLAGS := $(OPT) -fopenmp -Wl,-z,relro,-z,now
+LDLIBS := $(PKG_LIBS) -lm
+
+# The hot files of num/ are built once per vector width; each file wide_*.c
+# sees WIDE, the number of floats in a vector.
+WIDE_8 := -O3 -mavx2 -mfma -DWIDE=8
+WIDE_16 := -O3 -mavx512f -mavx512vl -mavx512dq -mavx512bw -mfma -DWIDE=16
+
+LIB_SRC := $(filter-out src/cli/main.c src/num/wide_%,$(wildcard src/*/*.c))
+WIDE_SRC := $(wildcard src/num/wide_*.c)
+LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $(WIDE_SRC:%.c=$B/%.w8.o) \
+           $(WIDE_SRC:%.c=$B/%.w16.o)
+TEST_SRC := $(wildcard tests/test_*.c tests/support/*.c)
+TEST_OBJ := $(TEST_SRC:%.c=$B/%.o)
+HEADERS := $(wildcard src/*/*.h)
+FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] bench/*.[ch])
+
+ifeq ($(MODE),release)
+PROGRAM := sweep
+else
+PROGRAM := $B/sweep
+endif
+
+.PHONY: all demo test check bench install help deps clean format format-check \
+        headers layers asan run-tests valgrind golden
+all: $(PROGRAM)
+
+# V=1 shows the commands whole.
+Q := $(if $(V),,@)
+say = @echo "  $(1) $(2)"
+
+$(PROGRAM): $B/src/cli/main.o $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$B/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+$B/%.w8.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(WIDE_8) -c -o $@ $<
+$B/%.w16.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(WIDE_16) -c -o $@ $<
+
+# What the version line and the provenance columns say.
+GIT_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
+$B/src/base/version.o: CFLAGS += -DVERSION='"$(VERSION)"' \
+    -DGIT_COMMIT='"$(GIT_COMMIT)"' -DBUILD_FLAGS='"$(OPT)"'
+
+# Files that a source takes in whole.
+$B/src/store/schema.o: $(wildcard src/store/*.sql)
+$B/src/data/digits.o: $(wildcard src/data/*.bin)
+
+# ---- tests ------------------------------------------------------------------
+
+$B/tests/%.o: CFLAGS += -Wno-conversion -Itests -Wno-pedantic
+$B/run-tests: $(TEST_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(LDLIBS) -lcriterion
+
+run-tests: $(PROGRAM) $B/run-tests
+	SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
+
+test: deps
+	$(MAKE) --no-print-directory run-tests
+
+asan:
+	$(MAKE) --no-print-directory MODE=asan run-tests
+
+# ---- checks -------------------------------------------------------------------
+
+check: format-check headers layers test asan
+
+format:
+	clang-format -i $(FORMATTED)
+format-check:
+	clang-format --dry-run -Werror $(FORMATTED)
+headers: $(HEADERS:%.h=$B/%.alone)
+$B/%.alone: %.h
+	@mkdir -p $(@D)
+	$(Q)printf '#include "%s"\nextern int alone;\n' $(<:src/%=%) | \
+	    $(CC) $(CFLAGS) -fsyntax-only -x c -
+	@touch $@
+layers:
+	scripts/check-layers
+
+# ---- for users ----------------------------------------------------------------
+
+deps:
+	@scripts/install-deps
+
+demo: deps
+	@$(MAKE) --no-print-directory
+	scripts/demo
+
+install: all
+	install -D -m 755 sweep $(DESTDIR)$(PREFIX)/bin/sweep
+
+clean:
+	rm -rf build sweep
+
+help:
+	@echo 'make            build ./sweep (MODE=release|debug|asan|tsan, DEVELOPER=1: -Werror)'
+	@echo 'make demo       install what is missing, build, sweep and report'
+	@echo 'make test       install what is missing, build, run all tests'
+	@echo 'make check      format-check headers layers test asan: before every commit'
+	@echo 'make bench      measure the kernels and whole epochs against this machine'
+	@echo 'make install    PREFIX=$(PREFIX)'
+	@echo 'make golden     rewrite the expected outputs of tests; review the diff'
+	@echo 'make format     clang-format everything'
+
+-include $(shell find build/$(MODE) -name '*.d' 2>/dev/null)

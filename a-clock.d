@@ -1,0 +1,1 @@
+clock.o: src/base/clock.h

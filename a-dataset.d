@@ -1,0 +1,3 @@
+dataset.o: src/data/dataset.h src/base/digest.h src/base/err.h
+src/base/digest.h:
+src/base/err.h:

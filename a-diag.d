@@ -1,0 +1,3 @@
+diag.o: src/config/diag.h src/base/str.h src/base/err.h
+src/base/str.h:
+src/base/err.h:

@@ -1,0 +1,1 @@
+embed.o: src/base/embed.h

@@ -1,0 +1,1 @@
+err.o: src/base/err.h

@@ -1,0 +1,2 @@
+file.o: src/base/file.h src/base/err.h
+src/base/err.h:

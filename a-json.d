@@ -1,0 +1,3 @@
+json.o: src/base/json.h src/base/str.h src/base/err.h
+src/base/str.h:
+src/base/err.h:

@@ -1,0 +1,2 @@
+mem.o: src/base/mem.h src/base/err.h
+src/base/err.h:

@@ -1,0 +1,1 @@
+metric.o: src/base/metric.h

@@ -1,0 +1,3 @@
+metrics.o: src/nn/metrics.h src/base/record.h src/base/metric.h
+src/base/record.h:
+src/base/metric.h:

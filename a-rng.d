@@ -1,0 +1,1 @@
+rng.o: src/base/rng.h

@@ -1,0 +1,2 @@
+spec.o: src/nn/spec.h src/base/metric.h
+src/base/metric.h:

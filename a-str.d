@@ -1,0 +1,2 @@
+str.o: src/base/str.h src/base/err.h
+src/base/err.h:

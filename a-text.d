@@ -1,0 +1,12 @@
+text.o: src/report/text.h src/base/str.h src/base/err.h \
+ src/report/summary.h src/store/query.h src/base/table.h \
+ src/store/store.h src/base/digest.h src/base/record.h src/base/metric.h
+src/base/str.h:
+src/base/err.h:
+src/report/summary.h:
+src/store/query.h:
+src/base/table.h:
+src/store/store.h:
+src/base/digest.h:
+src/base/record.h:
+src/base/metric.h:

@@ -1,0 +1,1 @@
+version.o: src/base/version.h

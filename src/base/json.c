@@ -1,0 +1,159 @@
+#include "base/json.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void write_text(struct str *out, const char *text, size_t len)
+{
+    str_add_text(out, "\"");
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c == '"' || c == '\\')
+            str_add(out, "\\%c", c);
+        else if (c < 0x20 || c == '<' || c == 0x7f)
+            str_add(out, "\\u%04x", c);
+        else
+            str_add_bytes(out, &text[i], 1);
+    }
+    str_add_text(out, "\"");
+}
+
+static void write_real(struct str *out, double x)
+{
+    char text[STR_REAL_SIZE];
+
+    str_real(text, x);
+    str_add_text(out, text);
+    if (!strpbrk(text, ".e"))
+        str_add_text(out, ".0");
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The keys of an object, sorted; the caller frees the list. */
+static const char **sorted_keys(const json_t *object)
+{
+    json_t *o = (json_t *)object; /* jansson's iterators are not const */
+    size_t n = json_object_size(object), i = 0;
+    const char **keys = mem_zero(n, sizeof(*keys));
+    const char *key;
+    json_t *unused;
+
+    if (!keys)
+        return NULL;
+    json_object_foreach(o, key, unused) keys[i++] = key;
+    qsort(keys, n, sizeof(*keys), by_bytes);
+    return keys;
+}
+
+void json_write(struct str *out, const json_t *value)
+{
+    const char **keys;
+
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        keys = sorted_keys(value);
+        if (!keys) {
+            out->failed = true;
+            return;
+        }
+        str_add_text(out, "{");
+        for (size_t i = 0; i < json_object_size(value); i++) {
+            str_add_text(out, i ? "," : "");
+            write_text(out, keys[i], strlen(keys[i]));
+            str_add_text(out, ":");
+            json_write(out, json_object_get(value, keys[i]));
+        }
+        str_add_text(out, "}");
+        mem_free(keys);
+        return;
+    case JSON_ARRAY:
+        str_add_text(out, "[");
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            str_add_text(out, i ? "," : "");
+            json_write(out, json_array_get(value, i));
+        }
+        str_add_text(out, "]");
+        return;
+    case JSON_STRING:
+        write_text(out, json_string_value(value), json_string_length(value));
+        return;
+    case JSON_INTEGER:
+        str_add(out, "%lld", (long long)json_integer_value(value));
+        return;
+    case JSON_REAL:
+        write_real(out, json_real_value(value));
+        return;
+    case JSON_TRUE:
+        str_add_text(out, "true");
+        return;
+    case JSON_FALSE:
+        str_add_text(out, "false");
+        return;
+    case JSON_NULL:
+        str_add_text(out, "null");
+        return;
+    }
+}
+
+void json_show(struct str *out, const json_t *value)
+{
+    char text[STR_REAL_SIZE];
+    const char **keys;
+
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        keys = sorted_keys(value);
+        if (!keys) {
+            out->failed = true;
+            return;
+        }
+        str_add_text(out, "{");
+        for (size_t i = 0; i < json_object_size(value); i++) {
+            str_add(out, "%s%s: ", i ? ", " : "", keys[i]);
+            json_show(out, json_object_get(value, keys[i]));
+        }
+        str_add_text(out, "}");
+        mem_free(keys);
+        return;
+    case JSON_ARRAY:
+        str_add_text(out, "[");
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            str_add_text(out, i ? ", " : "");
+            json_show(out, json_array_get(value, i));
+        }
+        str_add_text(out, "]");
+        return;
+    case JSON_STRING:
+        str_add_text(out, json_string_value(value));
+        return;
+    case JSON_REAL:
+        str_add_text(out, str_real(text, json_real_value(value)));
+        return;
+    default:
+        json_write(out, value);
+        return;
+    }
+}
+
+bool json_same(const json_t *a, const json_t *b)
+{
+    if (json_is_number(a) && json_is_number(b))
+        return json_is_integer(a) && json_is_integer(b)
+                   ? json_integer_value(a) == json_integer_value(b)
+                   : json_number_value(a) == json_number_value(b);
+    if (!json_is_array(a) || !json_is_array(b))
+        return json_equal(a, b);
+    if (json_array_size(a) != json_array_size(b))
+        return false;
+    for (size_t i = 0; i < json_array_size(a); i++)
+        if (!json_same(json_array_get(a, i), json_array_get(b, i)))
+            return false;
+    return true;
+}

@@ -1,0 +1,27 @@
+/*
+ * json.h - canonical text of jansson values
+ *
+ * A value has one text: keys sorted by bytes, no spaces, integers plain, reals
+ * as the shortest decimal that reads back (always with '.', 'e' or both, so
+ * that a real stays a real), '<' as \u003c so that the text is safe in HTML.
+ * Hashes are taken over it and the database stores it.
+ *
+ * Memory:  the text is added to the caller's str.
+ * Errors:  none but those the str remembers.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/str.h"
+
+#include <jansson.h>
+
+void json_write(struct str *out, const json_t *value);
+
+/* The same value for a reader: 512, 0.001, relu, [512, 256], {a: 1}. */
+void json_show(struct str *out, const json_t *value);
+
+/* Equal as values: 1 and 1.0 are, lists element by element. */
+bool json_same(const json_t *a, const json_t *b);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * train.h - one training: epochs over a training part, the kept epoch's results
+ *
+ * The trainer knows nothing of YAML, SQLite, processes or files: it gets
+ * examples and a spec, and tells of every epoch through a callback.
+ *
+ * Memory:  train_new takes one aligned block for everything; nothing allocates
+ *          in the epoch loop.  The job and its arrays must outlive the train.
+ * Threads: opens teams of the width asked for at each epoch; same bits for
+ *          every width.
+ * Errors:  ERR_NOMEM; ERR_DATA when starting weights do not fit.  Divergence is
+ *          an outcome, not an error.
+ */
+#ifndef NN_TRAIN_H
+#define NN_TRAIN_H
+
+#include "base/record.h"
+#include "data/batch.h"
+#include "nn/spec.h"
+
+#include <stdint.h>
+
+/* The version of the arithmetic: raised whenever any bit of any result of any
+ * config changes.  Stored with each trial and part of a point's hash. */
+#define NUMERICS 1
+
+struct model; /* weights with their spec and scale: nn/model.h */
+
+struct train_job {
+    struct model_spec model;
+    struct train_spec train;
+    const struct part *part;   /* examples that the lists number */
+    const uint32_t *train_idx; /* [n_train] */
+    int n_train;
+    const uint32_t *validation_idx; /* [n_validation]; 0: none */
+    int n_validation;
+    const struct scale *scale;
+    uint64_t seed;
+    enum metric_id metric;     /* decides the kept epoch; without a validation
+                                  part the kept epoch is the last */
+    const struct model *start; /* starting weights, or NULL */
+    /* Threads to use from the next epoch; NULL: 1. */
+    int (*threads)(void *ctx);
+    /* After each epoch's metrics are known; nonzero ends the training there
+     * with OUTCOME_INTERRUPTED.  NULL: none. */
+    int (*epoch_done)(void *ctx, const struct epoch_record *epoch);
+    void *ctx;
+};
+
+/* Trains to the end.  *out is the record; *kept, unless NULL, gets the kept
+ * epoch's weights (model_free); predictions, unless NULL, gets the validation
+ * part's results at the kept epoch into the arrays it holds. */
+int train_run(struct trial_record *out, struct model **kept,
+              struct prediction_record *predictions,
+              const struct train_job *job, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * store.h - results.db: opening it, and everything that is written to it
+ *
+ * One writer process holds a transaction that rows are added to; it is
+ * committed at once when the last commit is older than 250 ms, else when it
+ * will be.  Rows are durable (kill and power loss) after that commit only:
+ * store_flush makes them so now, store_generation tells.
+ *
+ * Memory:  what is passed in is copied.  Outputs named *out belong to the
+ * caller. Threads: one.  No connection crosses a fork. Errors:  ERR_DB with the
+ * file and SQLite's text; ERR_REFUSED for a foreign or newer database or an
+ * edit that may not be; ERR_CREATE.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/digest.h"
+#include "base/record.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* never writes; a missing file is ERR_NOINPUT */
+    STORE_WRITE, /* creates file and folder, migrates */
+};
+
+int store_open(struct store **out, const char *path, enum store_mode mode,
+               struct err *err) MUST_CHECK;
+/* Rolls back what is not flushed. */
+void store_close(struct store *st);
+const char *store_path(const struct store *st);
+
+/* ---- what a study hands over ------------------------------------------ */
+
+struct store_param {
+    const char *name;
+    const json_t *value;
+    const char *text; /* as written in the config */
+};
+
+struct store_point {
+    int ordinal;
+    const char *hash;
+    const char *config; /* canonical JSON of the effective config */
+    int64_t n_weights;
+    int n_params;
+    const struct store_param *params;
+    int64_t id; /* out */
+};
+
+struct store_split {
+    int fold;
+    const char *hash;
+    int n_train, n_validation, n_test;
+    const uint32_t *validation; /* [n_validation] example numbers */
+    const uint8_t *labels;      /* [n_validation] their classes */
+    int64_t id;                 /* out */
+};
+
+struct store_sample { /* a picture for the report */
+    int fold;
+    int idx, label, width, height;
+    const uint8_t *pixels; /* [width * height] */
+};
+
+struct store_study {
+    const char *name, *config, *overrides, *metric, *goal, *method;
+    const char *dataset, *dataset_hash;
+    const char *sweep_version, *git_commit, *compiler, *cpu;
+    long long seed;
+    int repeats, n_features, n_classes, numerics;
+    int n_splits, n_points, n_samples;
+    struct store_split *splits;
+    struct store_point *points;
+    const struct store_sample *samples; /* at most 300; first sync only */
+    const char *const *classes;         /* [n_classes] labels */
+    bool extend;
+    int64_t id; /* out: the experiment's */
+};
+
+struct store_sync {
+    bool is_new;     /* the experiment was not there before */
+    int points_kept; /* there before, still in the file */
+    int points_added;
+    int points_left;      /* there before, no longer in the file (active = 0) */
+    int trials_completed; /* of active points: will not run again */
+    int trials_pending;
+};
+
+/* Brings experiment, splits, classes, points, params and pending trials
+ * (point x repeat x fold, kind search) into line with the study, in one
+ * transaction.  Refuses, with the difference in the message, another metric, or
+ * (without extend) an edit after which no completed trial of the experiment
+ * could be kept. */
+int store_sync(struct store_sync *out, struct store *st,
+               struct store_study *study, struct err *err) MUST_CHECK;
+
+/* ---- claims ------------------------------------------------------------- */
+
+enum trial_kind { KIND_SEARCH, KIND_CONFIRM, KIND_REFIT };
+
+struct claim {
+    int64_t trial_id, point_id, split_id;
+    enum trial_kind kind;
+    int ordinal; /* the point's */
+    int repeat, fold, attempt;
+    uint64_t seed;
+};
+
+/* Claims up to max pending trials of an experiment in the order repeat, fold,
+ * ordinal: state running, an attempt with this process' host, boot id, pid and
+ * start time.  *n is how many there were. */
+int store_claim(struct claim *out, int *n, struct store *st,
+                int64_t experiment_id, int max, struct err *err) MUST_CHECK;
+
+/* Trials that are running under a process that is no more go back to pending;
+ * *n is how many. */
+int store_recover(int *n, struct store *st, int64_t experiment_id,
+                  struct err *err) MUST_CHECK;
+
+/* A trial beyond the search grid (confirm, refit), pending; its id in *out. */
+int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
+                    int64_t split_id, enum trial_kind kind, int repeat,
+                    int fold, uint64_t seed, struct err *err) MUST_CHECK;
+/* Claims one given pending trial. */
+int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
+                      struct err *err) MUST_CHECK;
+
+/* ---- a trial's events --------------------------------------------------- */
+
+/* Inserts the row, or, where the epoch is there already, compares the bits
+ * (wall_seconds apart): a difference is ERR_MISMATCH. */
+int store_epoch(struct store *st, int64_t trial_id,
+                const struct epoch_record *epoch, struct err *err) MUST_CHECK;
+
+struct store_class { /* a row of class_metrics */
+    double precision, recall, f1;
+    int64_t support;
+};
+
+/* Per-example results of one part with their class table and confusion matrix
+ * [n_classes, n_classes] (actual, predicted). */
+struct store_scores {
+    const char *part; /* "validation", "test" */
+    const struct prediction_record *predictions;
+    const struct store_class *classes; /* [n_classes] */
+    const int64_t *confusion;
+};
+
+/* Ends the attempt and the trial: state completed, stopped (early stopping),
+ * diverged or failed from the record.  scores may be NULL. */
+int store_done(struct store *st, const struct claim *claim,
+               const struct trial_record *record,
+               const struct store_scores *scores, struct err *err) MUST_CHECK;
+
+/* Ends the attempt only: outcome is "interrupted", "died" or "lost"; the trial
+ * is pending again, or failed when give_up. */
+int store_attempt_over(struct store *st, const struct claim *claim,
+                       const char *outcome, const char *message, bool give_up,
+                       struct err *err) MUST_CHECK;
+
+/* ---- looks, files, removal ------------------------------------------------
+ */
+
+/* One look at the test part: a row for this trial.  The caller gives the look's
+ * number (store_next_look) so that all repeats of one look share it. */
+int store_next_look(int *out, struct store *st, const char *dataset_hash,
+                    struct err *err) MUST_CHECK;
+int store_evaluation(struct store *st, int64_t trial_id, int look, double loss,
+                     double accuracy, const struct store_scores *scores,
+                     struct err *err) MUST_CHECK;
+
+int store_artifact(struct store *st, int64_t trial_id, const char *kind,
+                   const char *path, const char *sha256,
+                   struct err *err) MUST_CHECK;
+int store_artifact_gone(struct store *st, int64_t trial_id, const char *kind,
+                        struct err *err) MUST_CHECK;
+
+/* Removes a trial's results (it and its point's place in the grid go), or an
+ * experiment whole.  Files are the caller's to remove first. */
+int store_remove_trial(struct store *st, int64_t trial_id,
+                       struct err *err) MUST_CHECK;
+int store_remove_experiment(struct store *st, int64_t experiment_id,
+                            struct err *err) MUST_CHECK;
+
+/* ---- commits ----------------------------------------------------------------
+ */
+
+/* Commits if it is time; *wait_seconds is how long until it will be (negative:
+ * nothing waits).  A busy database is tried again later, not an error. */
+int store_tick(double *wait_seconds, struct store *st,
+               struct err *err) MUST_CHECK;
+int store_flush(struct store *st, struct err *err) MUST_CHECK;
+/* Counts commits: rows added when it was g are durable once it is above g. */
+uint64_t store_generation(const struct store *st);
+
+#endif
