@@ -1,0 +1,42 @@
+/*
+ * sweep.h - `sweep run`: train what is not yet trained, record it, show it
+ *
+ * The data's way: store (claim) -> pool (worker) -> train (epochs) -> events ->
+ * plan, store, screen.  The loop of this file is the only writer of all three.
+ *
+ * Errors:  ERR_DB, ERR_REFUSED, ERR_RUN; trials that fail are results.
+ */
+#ifndef RUN_SWEEP_H
+#define RUN_SWEEP_H
+
+#include "run/study.h"
+#include "store/store.h"
+
+enum progress { PROGRESS_AUTO, PROGRESS_PLAIN, PROGRESS_JSON, PROGRESS_NONE };
+
+struct sweep_options {
+    const char *db;        /* path of results.db */
+    int jobs, threads;     /* 0: auto */
+    double budget_seconds; /* 0: none */
+    enum progress progress;
+    bool color;     /* for the progress on a terminal */
+    bool quiet;     /* no notices, no progress */
+    bool fail_fast; /* the first failed or diverged trial ends the sweep */
+    bool extend;    /* allow an edit that reuses nothing */
+};
+
+struct sweep_result {
+    struct store_sync sync;          /* what was kept, added, left */
+    int jobs;                        /* workers that ran at once, at most */
+    int completed, diverged, failed; /* trials that ended in this run */
+    int left;                        /* trials still to do */
+    int recovered;                   /* trials of dead processes taken over */
+    int signal;       /* SIGINT or SIGTERM that ended it; 0: none */
+    bool out_of_time; /* the budget ended it */
+    double seconds;
+};
+
+int sweep_run(struct sweep_result *out, const struct study *study,
+              const struct sweep_options *options, struct err *err) MUST_CHECK;
+
+#endif
