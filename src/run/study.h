@@ -1,0 +1,68 @@
+/*
+ * study.h - a config on its data: points with identity, splits, jobs
+ *
+ * The parent opens the study before anything forks; loader and workers inherit
+ * it and read it only.
+ *
+ * Memory:  study_free frees all.
+ * Errors:  ERR_CONFIG (the places are in the diag), ERR_DATA, ERR_NOINPUT.
+ */
+#ifndef RUN_STUDY_H
+#define RUN_STUDY_H
+
+#include "data/split.h"
+#include "nn/train.h"
+#include "space/space.h"
+
+/* The key tables of a config: data, model, training; NULL-terminated. */
+extern const struct keyset *const study_keys[];
+
+struct study {
+    struct config *config;
+    struct space *space;
+    struct dataset *data;
+    int n_splits;
+    struct split *splits;        /* [n_splits], one per fold */
+    struct model *start;         /* starting weights; NULL: none */
+    char (*hashes)[SHA256_TEXT]; /* [space->n_points] */
+    double *costs; /* [space->n_points] operations of one trial, all epochs */
+};
+
+/* Reads, expands, loads and checks; warnings and notices are in the diag too.
+ */
+int study_open(struct study **out, const char *path,
+               const char *const *overrides, struct diag *diag,
+               struct err *err) MUST_CHECK;
+/* The same from a config's text and its overrides (lines of K=V), as the
+ * database keeps them; path is the name for messages. */
+int study_from_text(struct study **out, const char *path, const char *text,
+                    const char *overrides, struct diag *diag,
+                    struct err *err) MUST_CHECK;
+void study_free(struct study *s);
+
+/* The point with this hash, as an index into space->points; -1: none. */
+int study_find(const struct study *s, const char *hash);
+
+#define FOLD_NONE (-1) /* train on all that may train, no validation part */
+
+/* Everything one training needs, from a study's point. */
+struct study_job {
+    struct train_job job; /* callbacks are the caller's to set */
+    struct scale scale;
+    uint32_t *train_idx;
+};
+/* point is a flat effective config (space->points[i].config). */
+int study_job_make(struct study_job *out, const struct study *s,
+                   const json_t *point, int fold, uint64_t seed,
+                   struct err *err) MUST_CHECK;
+void study_job_release(struct study_job *j);
+
+/* Seconds that one training operation takes here on one core, measured on a few
+ * batches of the study's first point. */
+int study_seconds_per_flop(double *out, const struct study *s,
+                           struct err *err) MUST_CHECK;
+
+/* The physical cores that this process may use: affinity, cgroup quota. */
+int study_cores(void);
+
+#endif
