@@ -1,1 +1,0 @@
-clock.o: src/base/clock.h

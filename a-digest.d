@@ -1,2 +1,0 @@
-digest.o: src/base/digest.h src/base/err.h
-src/base/err.h:

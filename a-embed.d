@@ -1,1 +1,0 @@
-embed.o: src/base/embed.h

@@ -1,1 +1,0 @@
-err.o: src/base/err.h

@@ -1,3 +1,0 @@
-field.o: src/base/field.h src/base/err.h src/base/str.h
-src/base/err.h:
-src/base/str.h:

@@ -1,2 +1,0 @@
-file.o: src/base/file.h src/base/err.h
-src/base/err.h:

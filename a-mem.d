@@ -1,2 +1,0 @@
-mem.o: src/base/mem.h src/base/err.h
-src/base/err.h:

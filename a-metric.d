@@ -1,1 +1,0 @@
-metric.o: src/base/metric.h

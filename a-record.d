@@ -1,2 +1,0 @@
-record.o: src/base/record.h src/base/metric.h
-src/base/metric.h:

@@ -1,1 +1,0 @@
-rng.o: src/base/rng.h

@@ -1,2 +1,0 @@
-spec.o: src/nn/spec.h src/base/metric.h
-src/base/metric.h:

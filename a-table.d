@@ -1,2 +1,0 @@
-table.o: src/base/table.h src/base/err.h
-src/base/err.h:

@@ -1,1 +1,0 @@
-version.o: src/base/version.h
