@@ -21,8 +21,10 @@ struct metrics_result {
 };
 
 /* confusion [n_classes, n_classes] (actual, predicted) and classes [n_classes]
- * may be NULL.  Classes without an example count in no mean; sums are double,
- * examples ascending. */
+ * may be NULL.  Of p only n, n_classes, label, predicted and nll are read.
+ * nll is the mean over the examples, summed in double, examples ascending.
+ * Classes without an example count in no mean; mcc is 0 when all examples are
+ * of one class or predicted as one.  Without examples all metrics are NaN. */
 void metrics_of(struct metrics_result *out, int64_t *confusion,
                 struct class_record *classes,
                 const struct prediction_record *p);
