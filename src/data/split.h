@@ -22,10 +22,11 @@ struct split {
     uint32_t *train; /* before train_fraction */
     int n_train;
     uint32_t *validation;
-    int n_validation; /* 0 with validation: 0 */
-    uint32_t *test;   /* into dataset.test if that has examples, else into
-                         dataset.train (kept out of train and validation) */
-    int n_test;
+    int n_validation;   /* 0 with validation: 0 */
+    uint32_t *test;     /* into split_test_part's examples */
+    int n_test;         /* 0 with test: 0 */
+    bool test_in_train; /* a share was drawn: test numbers dataset.train, kept
+                           out of train and validation; else dataset.test */
     char hash[SHA256_TEXT]; /* of the validation numbers, little-endian u32 */
 };
 
@@ -36,6 +37,10 @@ int split_count(const json_t *point);
 int split_make(struct split *out, const struct dataset *ds, const json_t *point,
                uint64_t seed, int fold, struct err *err) MUST_CHECK;
 void split_release(struct split *s);
+
+/* The part that s->test counts into. */
+const struct part *split_test_part(const struct split *s,
+                                   const struct dataset *ds);
 
 /* The part of split.train that train_fraction leaves: per class the first
  * ceil(fraction * n) of one permutation drawn from seed, ascending; *out is the
