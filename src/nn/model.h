@@ -12,13 +12,40 @@
 #ifndef NN_MODEL_H
 #define NN_MODEL_H
 
+#include "base/digest.h"
 #include "base/record.h"
-#include "base/str.h"
 #include "data/batch.h"
 #include "nn/spec.h"
 
 struct model; /* spec, plain row-major tensors, scale, labels */
 
+enum tensor_role { /* of a layer's tensors, in the order of the file */
+                   TENSOR_KERNEL, /* [in, out] */
+                   TENSOR_BIAS,   /* [out], as all that follow */
+                   TENSOR_GAMMA,  /* hidden layers with batch_norm only */
+                   TENSOR_BETA,
+                   TENSOR_MOVING_MEAN,
+                   TENSOR_MOVING_VARIANCE,
+                   TENSOR_ROLES
+};
+
+/* A model of this shape, all tensors zero; no scale, labels or columns. */
+int model_new(struct model **out, const struct model_spec *spec,
+              struct err *err) MUST_CHECK;
+
+/* The floats of layer 0 .. n_hidden (the last is the output layer), or NULL
+ * where that layer has no such tensor. */
+float *model_tensor(struct model *m, int layer, enum tensor_role role);
+const float *model_tensor_of(const struct model *m, int layer,
+                             enum tensor_role role);
+
+/* Has m the tensors, in the shapes, that spec asks for?  ERR_DATA with the
+ * tensor and both shapes.  Activations and rates may differ. */
+int model_fits(const struct model *m, const struct model_spec *spec,
+               struct err *err) MUST_CHECK;
+
+/* A file without our metadata (of another program) has spec.activation -1 and
+ * no scale: good as starting weights, refused by model_score. */
 int model_read(struct model **out, const char *path,
                struct err *err) MUST_CHECK;
 /* Whole or absent; sha256 (unless NULL) gets the file's digest. */
@@ -46,11 +73,5 @@ int model_score(float *probabilities, struct prediction_record *predictions,
                 const struct model *m, const struct part *part,
                 const uint32_t *idx, int n, int threads,
                 struct err *err) MUST_CHECK;
-
-/* The layer table as Keras' model.summary() draws it; ascii for locales that
- * are not UTF-8. */
-void model_summary(struct str *out, const struct model_spec *spec,
-                   const char *name, bool image, int width, int columns,
-                   bool ascii);
 
 #endif
