@@ -1,0 +1,338 @@
+#include "report/statistics.h"
+
+#include <assert.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+#include <stddef.h>
+
+#define NOTHING ((double)NAN)
+#define ALPHA 0.05
+#define POWER 0.8
+
+void stat_begin(void)
+{
+    gsl_set_error_handler_off();
+}
+
+static double z_value(void)
+{
+    return gsl_cdf_ugaussian_Pinv(1 - ALPHA / 2);
+}
+
+static double clamp(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* ---- shares ---------------------------------------------------------------
+ */
+
+struct interval stat_wilson(int64_t k, int64_t n)
+{
+    double z = z_value(), z2 = z * z;
+    double p, centre, half;
+
+    if (n <= 0)
+        return (struct interval){ NAN, NAN };
+    p = (double)k / (double)n;
+    centre = (p + z2 / (2.0 * (double)n)) / (1 + z2 / (double)n);
+    half = z / (1 + z2 / (double)n) *
+           sqrt(p * (1 - p) / (double)n + z2 / (4.0 * (double)n * (double)n));
+    return (struct interval){ clamp(centre - half, 0, p),
+                              clamp(centre + half, p, 1) };
+}
+
+struct interval stat_clopper_pearson(int64_t k, int64_t n)
+{
+    double low = 0, high = 1;
+
+    if (n <= 0)
+        return (struct interval){ NAN, NAN };
+    if (k > 0)
+        low = gsl_cdf_beta_Pinv(ALPHA / 2, (double)k, (double)(n - k + 1));
+    if (k < n)
+        high =
+            gsl_cdf_beta_Pinv(1 - ALPHA / 2, (double)(k + 1), (double)(n - k));
+    return (struct interval){ low, high };
+}
+
+struct interval stat_share(int64_t k, int64_t n)
+{
+    return n < 40 || k == 0 || k == n ? stat_clopper_pearson(k, n)
+                                      : stat_wilson(k, n);
+}
+
+double stat_binomial_above(int64_t k, int64_t n, double chance)
+{
+    if (k <= 0)
+        return 1;
+    return gsl_cdf_binomial_Q((unsigned)(k - 1), chance, (unsigned)n);
+}
+
+/* ---- pairs ----------------------------------------------------------------
+ */
+
+void stat_discordant(int64_t *b, int64_t *c, const uint8_t *first,
+                     const uint8_t *second, int n)
+{
+    *b = *c = 0;
+    for (int i = 0; i < (n + 7) / 8; i++) {
+        unsigned mask = i < n / 8 ? 0xffu : (1u << n % 8) - 1;
+
+        *b += __builtin_popcount(first[i] & ~second[i] & mask);
+        *c += __builtin_popcount(second[i] & ~first[i] & mask);
+    }
+}
+
+double stat_mcnemar(int64_t b, int64_t c)
+{
+    unsigned least = (unsigned)(b < c ? b : c), n = (unsigned)(b + c);
+    double pmf;
+
+    if (n == 0)
+        return 1;
+    pmf = gsl_ran_binomial_pdf(least, 0.5, n);
+    if (b == c)
+        return 1 - pmf / 2;
+    return clamp(2 * gsl_cdf_binomial_P(least, 0.5, n) - pmf, 0, 1);
+}
+
+double stat_mcnemar_exact(int64_t b, int64_t c)
+{
+    unsigned least = (unsigned)(b < c ? b : c), n = (unsigned)(b + c);
+
+    return n == 0 ? 1 : clamp(2 * gsl_cdf_binomial_P(least, 0.5, n), 0, 1);
+}
+
+double stat_mcnemar_chi2(int64_t b, int64_t c, bool corrected)
+{
+    double d = fabs((double)(b - c));
+
+    if (b + c == 0)
+        return 1;
+    if (corrected)
+        d = d > 1 ? d - 1 : 0;
+    return gsl_cdf_chisq_Q(d * d / (double)(b + c), 1);
+}
+
+struct interval stat_bonett_price(int64_t b, int64_t c, int64_t n)
+{
+    double m = (double)n + 2;
+    double p1 = ((double)b + 1) / m, p2 = ((double)c + 1) / m, d = p1 - p2;
+    double half = z_value() * sqrt((p1 + p2 - d * d) / m);
+
+    return (struct interval){ clamp(d - half, -1, 1), clamp(d + half, -1, 1) };
+}
+
+double stat_resolution(double psi, int64_t n)
+{
+    return (z_value() + gsl_cdf_ugaussian_Pinv(POWER)) * sqrt(psi / (double)n);
+}
+
+double stat_cochran(double *q, const uint8_t *const *correct, int c, int n)
+{
+    double total = 0, columns = 0, rows = 0, below;
+
+    *q = 0;
+    for (int j = 0; j < c; j++) {
+        int64_t right = 0;
+
+        for (int i = 0; i < n; i++)
+            right += correct[j][i / 8] >> i % 8 & 1;
+        total += (double)right;
+        columns += (double)right * (double)right;
+    }
+    for (int i = 0; i < n; i++) {
+        int right = 0;
+
+        for (int j = 0; j < c; j++)
+            right += correct[j][i / 8] >> i % 8 & 1;
+        rows += (double)right * right;
+    }
+    below = c * total - rows;
+    if (c < 2 || below <= 0)
+        return 1;
+    *q = (c - 1) * (c * columns - total * total) / below;
+    return gsl_cdf_chisq_Q(*q, c - 1);
+}
+
+/* ---- means ----------------------------------------------------------------
+ */
+
+double stat_mean(const double *x, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += x[i];
+    return n ? sum / n : NOTHING;
+}
+
+double stat_sd(const double *x, int n)
+{
+    double mean = stat_mean(x, n), sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += (x[i] - mean) * (x[i] - mean);
+    return n > 1 ? sqrt(sum / (n - 1)) : NOTHING;
+}
+
+struct interval stat_t_interval(double mean, double sd, int n)
+{
+    double half;
+
+    if (n < 2)
+        return (struct interval){ NAN, NAN };
+    half = gsl_cdf_tdist_Pinv(1 - ALPHA / 2, n - 1) * sd / sqrt(n);
+    return (struct interval){ mean - half, mean + half };
+}
+
+/* A test of mean against 0 with a standard error of se. */
+static struct t_test t_of(double mean, double se, double df)
+{
+    struct t_test r = { .mean = mean, .df = df };
+    double half;
+
+    if (!(se > 0)) { /* no spread: equal, or different without doubt */
+        r.t = mean == 0 ? 0 : copysign(INFINITY, mean);
+        r.p = mean == 0 ? 1 : 0;
+        r.interval = (struct interval){ mean, mean };
+        return r;
+    }
+    half = gsl_cdf_tdist_Pinv(1 - ALPHA / 2, df) * se;
+    r.t = mean / se;
+    r.p = 2 * gsl_cdf_tdist_Q(fabs(r.t), df);
+    r.interval = (struct interval){ mean - half, mean + half };
+    return r;
+}
+
+struct t_test stat_paired_t(const double *d, int n, double ratio)
+{
+    double sd = stat_sd(d, n);
+
+    if (n < 2)
+        return (struct t_test){ stat_mean(d, n), NAN, 0, 1, { NAN, NAN } };
+    return t_of(stat_mean(d, n), sqrt((1.0 / n + ratio) * sd * sd), n - 1);
+}
+
+struct t_test stat_welch(const double *x, int nx, const double *y, int ny)
+{
+    double d = stat_mean(x, nx) - stat_mean(y, ny);
+    double sx = stat_sd(x, nx), sy = stat_sd(y, ny);
+    double qx = sx * sx / nx, qy = sy * sy / ny, df;
+
+    if (nx < 2 || ny < 2)
+        return (struct t_test){ d, NAN, 0, 1, { NAN, NAN } };
+    df = (qx + qy) * (qx + qy) / (qx * qx / (nx - 1) + qy * qy / (ny - 1));
+    return t_of(d, sqrt(qx + qy), df);
+}
+
+/* ---- families ---------------------------------------------------------------
+ */
+
+void stat_holm(double *p, int *order, int n)
+{
+    double floor_p = 0;
+
+    for (int i = 0; i < n; i++) { /* insertion: families are small */
+        int j = i;
+
+        for (; j > 0 && p[order[j - 1]] > p[i]; j--)
+            order[j] = order[j - 1];
+        order[j] = i;
+    }
+    for (int i = 0; i < n; i++) {
+        double adjusted = clamp((n - i) * p[order[i]], 0, 1);
+
+        floor_p = adjusted > floor_p ? adjusted : floor_p;
+        p[order[i]] = floor_p;
+    }
+}
+
+void stat_expected_best(double *out, const double *v, int n, bool biased)
+{
+    for (int k = 1; k <= n; k++) {
+        double sum = 0;
+
+        for (int i = 1; i <= n; i++) {
+            double weight = 0;
+
+            if (biased)
+                weight = pow((double)i / n, k) - pow((double)(i - 1) / n, k);
+            else if (i >= k)
+                weight =
+                    exp(gsl_sf_lnchoose((unsigned)(i - 1), (unsigned)(k - 1)) -
+                        gsl_sf_lnchoose((unsigned)n, (unsigned)k));
+            sum += weight * v[i - 1];
+        }
+        out[k - 1] = sum;
+    }
+}
+
+/* ---- classes ----------------------------------------------------------------
+ */
+
+static void margins(double *actual, double *predicted, const int64_t *confusion,
+                    int k, int class)
+{
+    *actual = *predicted = 0;
+    for (int j = 0; j < k; j++) {
+        *actual += (double)confusion[class * k + j];
+        *predicted += (double)confusion[j * k + class];
+    }
+}
+
+double stat_mcc(const int64_t *confusion, int k)
+{
+    double correct = 0, n = 0, cross = 0, tt = 0, pp = 0, below;
+
+    for (int i = 0; i < k; i++) {
+        double t, p;
+
+        margins(&t, &p, confusion, k, i);
+        correct += (double)confusion[i * k + i];
+        n += t;
+        cross += t * p;
+        tt += t * t;
+        pp += p * p;
+    }
+    below = (n * n - pp) * (n * n - tt);
+    return below > 0 ? (correct * n - cross) / sqrt(below) : 0;
+}
+
+double stat_macro_f1(const int64_t *confusion, int k)
+{
+    double sum = 0;
+    int present = 0;
+
+    for (int i = 0; i < k; i++) {
+        double t, p;
+
+        margins(&t, &p, confusion, k, i);
+        if (t > 0) {
+            sum += 2 * (double)confusion[i * k + i] / (t + p);
+            present++;
+        }
+    }
+    return present ? sum / present : NOTHING;
+}
+
+double stat_balanced_accuracy(const int64_t *confusion, int k)
+{
+    double sum = 0;
+    int present = 0;
+
+    for (int i = 0; i < k; i++) {
+        double t, p;
+
+        margins(&t, &p, confusion, k, i);
+        if (t > 0) {
+            sum += (double)confusion[i * k + i] / t;
+            present++;
+        }
+    }
+    return present ? sum / present : NOTHING;
+}
