@@ -1,0 +1,38 @@
+/*
+ * product.h - the three products of a dense layer, and its column sums
+ *
+ * Every output element is one chain of fused multiply-adds from +0 over the
+ * inner index ascending, then (forward) one addition of the bias.
+ *
+ * Shapes:  activations are row-major [m, row_stride(n)].  Columns n and up, to
+ *          the next multiple of 16, are zero; what follows is never read.
+ *          Weights and their gradients are planes (num/plane.h).
+ * Memory:  allocates nothing; outputs must not overlap inputs.
+ * Threads: a team of at most the width asked for, none for small work; same
+ *          bits for every width.
+ * Errors:  none; m, k and n are at least 1.
+ */
+#ifndef NUM_PRODUCT_H
+#define NUM_PRODUCT_H
+
+#include <stddef.h>
+
+/* Floats from one row of n activations to the next: a multiple of 16, and
+ * never one of 256, so that rows do not meet in one set of a cache. */
+int row_stride(int n);
+
+/* y [m, n] = x [m, k] w [k, n] + bias; bias is a plane [1, n], or NULL. */
+void product_forward(float *y, const float *x, const float *w,
+                     const float *bias, int m, int k, int n, int threads);
+/* dx [m, k] = dy [m, n] w^T.  scratch has product_back_scratch floats. */
+void product_back(float *dx, const float *dy, const float *w, float *scratch,
+                  int m, int k, int n, int threads);
+size_t product_back_scratch(int k, int n);
+/* dw, a plane [k, n], = x^T dy: the chain runs over the examples. */
+void product_gradient(float *dw, const float *x, const float *dy, int m, int k,
+                      int n, int threads);
+/* out, a plane [1, n]: per column one chain of additions from +0, examples
+ * ascending. */
+void column_sums(float *out, const float *dy, int m, int n, int threads);
+
+#endif

@@ -1,0 +1,208 @@
+#include "num/kernels.h"
+#include "num/plane.h"
+#include "num/wide.h"
+
+/* A tile is ROWS x 2 vectors of sums in registers, over the whole chain. */
+#if WIDE == 16
+#define ROWS 14
+#else
+#define ROWS 6
+#endif
+#define TILE (2 * WIDE)
+
+/* Examples that a panel of dy is packed for at a time: 16 KB, in L1. */
+#define DEPTH 128
+
+/* sums[r][v] += chain over t in [0, k) of a[r * a_row + t * a_step] times
+ * b[t * pitch + v * WIDE ...]; rows and vecs are constants where inlined. */
+V_INLINE void tile_chain(vec sums[ROWS][2], const float *a, ptrdiff_t a_row,
+                         ptrdiff_t a_step, const float *b, ptrdiff_t pitch,
+                         int k, int rows, int vecs)
+{
+    for (int t = 0; t < k; t++) {
+        vec row[2];
+
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            row[v] = v_load(b + v * WIDE);
+#pragma GCC unroll 14
+        for (int r = 0; r < rows; r++) {
+            vec x = v_set(a[r * a_row]);
+
+#pragma GCC unroll 2
+            for (int v = 0; v < vecs; v++)
+                sums[r][v] = v_fma(x, row[v], sums[r][v]);
+        }
+        a += a_step;
+        b += pitch;
+    }
+}
+
+/* One tile of y = x w + bias. */
+V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
+                           ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
+                           const float *bias, int k, int rows, int vecs)
+{
+    vec sums[ROWS][2];
+
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            sums[r][v] = v_set(0.0f);
+    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs);
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            v_store(y + r * y_stride + v * WIDE,
+                    bias ? sums[r][v] + v_load(bias + v * WIDE) : sums[r][v]);
+}
+
+/* One tile of dw += x^T dy over m examples, begun at +0 or continued. */
+V_INLINE void gradient_tile(float *dw, ptrdiff_t pitch, const float *x,
+                            ptrdiff_t x_stride, const float *dy, int m,
+                            int begin, int rows, int vecs)
+{
+    vec sums[ROWS][2];
+
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            sums[r][v] =
+                begin ? v_set(0.0f) : v_load(dw + r * pitch + v * WIDE);
+    tile_chain(sums, x, 1, x_stride, dy, pitch, m, rows, vecs);
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            v_store(dw + r * pitch + v * WIDE, sums[r][v]);
+}
+
+typedef void forward_fn(float *y, ptrdiff_t y_stride, const float *x,
+                        ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
+                        const float *bias, int k);
+typedef void gradient_fn(float *dw, ptrdiff_t pitch, const float *x,
+                         ptrdiff_t x_stride, const float *dy, int m, int begin);
+
+/* Every number of rows has its own tile, so a remainder costs what it is. */
+#define TILES(R, V)                                                            \
+    static void forward_##R##_##V(                                             \
+        float *y, ptrdiff_t y_stride, const float *x, ptrdiff_t x_stride,      \
+        const float *w, ptrdiff_t pitch, const float *bias, int k)             \
+    {                                                                          \
+        forward_tile(y, y_stride, x, x_stride, w, pitch, bias, k, R, V);       \
+    }                                                                          \
+    static void gradient_##R##_##V(float *dw, ptrdiff_t pitch, const float *x, \
+                                   ptrdiff_t x_stride, const float *dy, int m, \
+                                   int begin)                                  \
+    {                                                                          \
+        gradient_tile(dw, pitch, x, x_stride, dy, m, begin, R, V);             \
+    }
+#if WIDE == 16
+#define EACH_ROWS(X, V) \
+    X(1, V)             \
+    X(2, V)             \
+    X(3, V)             \
+    X(4, V)             \
+    X(5, V)             \
+    X(6, V)             \
+    X(7, V)             \
+    X(8, V)             \
+    X(9, V)             \
+    X(10, V)            \
+    X(11, V)            \
+    X(12, V)            \
+    X(13, V)            \
+    X(14, V)
+#else
+#define EACH_ROWS(X, V) \
+    X(1, V)             \
+    X(2, V)             \
+    X(3, V)             \
+    X(4, V)             \
+    X(5, V)             \
+    X(6, V)
+#endif
+#define FORWARD_ENTRY(R, V) forward_##R##_##V,
+#define GRADIENT_ENTRY(R, V) gradient_##R##_##V,
+
+EACH_ROWS(TILES, 1)
+EACH_ROWS(TILES, 2)
+static forward_fn *const forward_tiles[2][ROWS] = {
+    { EACH_ROWS(FORWARD_ENTRY, 1) }, { EACH_ROWS(FORWARD_ENTRY, 2) }
+};
+static gradient_fn *const gradient_tiles[2][ROWS] = {
+    { EACH_ROWS(GRADIENT_ENTRY, 1) }, { EACH_ROWS(GRADIENT_ENTRY, 2) }
+};
+
+/* Where block b of n rows begins when they are cut as evenly as possible into
+ * the fewest blocks of at most ROWS. */
+static int block_start(int n, int blocks, int b)
+{
+    return (int)((long long)n * b / blocks);
+}
+
+void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
+                                int x_stride, const float *w, int width,
+                                const float *bias, int m, int k)
+{
+    int blocks = (m + ROWS - 1) / ROWS;
+
+    for (int c = 0; c < width; c += TILE) {
+        int vecs = width - c >= TILE ? 2 : 1;
+
+        for (int b = 0; b < blocks; b++) {
+            int i = block_start(m, blocks, b);
+            int rows = block_start(m, blocks, b + 1) - i;
+
+            forward_tiles[vecs - 1][rows - 1](
+                y + (ptrdiff_t)i * y_stride + c, y_stride,
+                x + (ptrdiff_t)i * x_stride, x_stride, w + c, width,
+                bias ? bias + c : NULL, k);
+        }
+    }
+}
+
+void WIDE_NAME(product_gradient)(float *dw, int width, const float *x,
+                                 int x_stride, const float *dy, int dy_stride,
+                                 int m, int from, int to)
+{
+    _Alignas(64) float packed[DEPTH * PANEL];
+    int blocks = (to - from + ROWS - 1) / ROWS;
+
+    for (int first = 0; first < m; first += DEPTH) {
+        int depth = m - first < DEPTH ? m - first : DEPTH;
+
+        for (int i = 0; i < depth; i++)
+            memcpy(packed + (ptrdiff_t)i * width,
+                   dy + (ptrdiff_t)(first + i) * dy_stride,
+                   (size_t)width * sizeof(*packed));
+        for (int b = 0; b < blocks; b++) {
+            int r = from + block_start(to - from, blocks, b);
+            int rows = from + block_start(to - from, blocks, b + 1) - r;
+
+            for (int c = 0; c < width; c += TILE) {
+                int vecs = width - c >= TILE ? 2 : 1;
+
+                gradient_tiles[vecs - 1][rows - 1](
+                    dw + (ptrdiff_t)r * width + c, width,
+                    x + (ptrdiff_t)first * x_stride + r, x_stride, packed + c,
+                    depth, first == 0);
+            }
+        }
+    }
+}
+
+void WIDE_NAME(column_chains)(float *out, const float *dy, int stride, int m,
+                              int from, int to)
+{
+    for (int c = from; c < to; c += WIDE) {
+        vec sum = v_set(0.0f);
+
+        for (int i = 0; i < m; i++)
+            sum += v_load(dy + (ptrdiff_t)i * stride + c);
+        v_store(out + c, sum);
+    }
+}
