@@ -16,8 +16,9 @@
 #include "base/str.h"
 #include "nn/spec.h"
 
-/* columns: of the terminal; the table takes min(88, columns - 4).  ascii: for
- * locales that are not UTF-8. */
+/* columns: of the terminal; the table takes min(88, columns - 4), 40
+ * at least.  What is too long for its column is cropped with an ellipsis.
+ * ascii: for locales that are not UTF-8. */
 void model_summary(struct str *out, const struct model_spec *spec,
                    const char *name, bool image, int columns, bool ascii);
 
