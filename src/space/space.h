@@ -13,8 +13,8 @@
 #include <jansson.h>
 
 struct level {
-    json_t *value; /* normalised */
-    char *text;    /* as it was written */
+    json_t *value;    /* normalised */
+    const char *text; /* as it was written */
 };
 
 struct factor {

@@ -1,0 +1,128 @@
+#include "config/diag.h"
+
+#include <string.h>
+
+#define SHOWN_ERRORS 50
+#define SHOWN_OTHERS 100
+#define SHOWN_CHARS 100 /* of a line, around the caret */
+
+void diag_release(struct diag *d)
+{
+    str_release(&d->text);
+    *d = (struct diag){ 0 };
+}
+
+/* Bytes of the character at p; damaged UTF-8 counts byte by byte. */
+static size_t char_bytes(const char *p, const char *end)
+{
+    unsigned char c = (unsigned char)*p;
+    size_t n = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
+
+    if (n > (size_t)(end - p))
+        return 1;
+    for (size_t i = 1; i < n; i++)
+        if (((unsigned char)p[i] & 0xc0) != 0x80)
+            return 1;
+    return n;
+}
+
+/* libyaml's line breaks, whose lines the places count: bytes, or 0. */
+static size_t break_bytes(const char *p, const char *end)
+{
+    size_t left = (size_t)(end - p);
+
+    if (*p == '\r')
+        return left > 1 && p[1] == '\n' ? 2 : 1;
+    if (*p == '\n')
+        return 1;
+    if (left > 1 && memcmp(p, "\xc2\x85", 2) == 0)
+        return 2;
+    if (left > 2 && (memcmp(p, "\xe2\x80\xa8", 3) == 0 ||
+                     memcmp(p, "\xe2\x80\xa9", 3) == 0))
+        return 3;
+    return 0;
+}
+
+static bool is_control(const char *p, size_t n)
+{
+    unsigned char c = (unsigned char)p[0];
+
+    return n == 1 ? c < 0x20 || c >= 0x7f
+                  : n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0;
+}
+
+/* Control characters become \xNN, so that a message is one line and cannot
+ * drive a terminal. */
+static void add_harmless(struct str *out, const char *text)
+{
+    const char *end = text + strlen(text);
+
+    while (text < end) {
+        size_t n = char_bytes(text, end);
+
+        if (is_control(text, n))
+            str_add(out, "\\x%02x", (unsigned char)text[n - 1]);
+        else
+            str_add_bytes(out, text, n);
+        text += n;
+    }
+}
+
+static const char *line_start(const struct source *src, int line)
+{
+    const char *p = src->text, *end = p + src->len;
+
+    while (line > 1 && p < end) {
+        size_t n = break_bytes(p, end);
+
+        line -= n > 0;
+        p += n ? n : 1;
+    }
+    return p;
+}
+
+/* The line, cut to a window around the caret, each character one column. */
+static void add_line(struct str *out, const struct source *src, int line,
+                     int col)
+{
+    const char *p = line_start(src, line), *end = src->text + src->len;
+    int from = col > SHOWN_CHARS * 3 / 4 ? col - SHOWN_CHARS / 2 : 1;
+
+    for (int i = 1; p < end && !break_bytes(p, end); i++) {
+        size_t n = char_bytes(p, end);
+
+        if (i >= from && i < from + SHOWN_CHARS) {
+            if (is_control(p, n))
+                str_add_text(out, *p == '\t' ? " " : "?");
+            else
+                str_add_bytes(out, p, n);
+        }
+        if (i == from + SHOWN_CHARS)
+            break;
+        p += n;
+    }
+    str_add(out, "\n%*s^\n", col - from, "");
+}
+
+void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
+              int line, int col, const char *message)
+{
+    static const char *const word[] = { "error", "warning", "notice" };
+    int *count[] = { &d->errors, &d->warnings, &d->notices };
+    int shown = kind == DIAG_ERROR ? SHOWN_ERRORS : SHOWN_OTHERS;
+
+    ++*count[kind];
+    if (*count[kind] > shown) {
+        if (*count[kind] == shown + 1)
+            str_add(&d->text, "further %ss are not shown\n", word[kind]);
+        return;
+    }
+    add_harmless(&d->text, src->name);
+    if (line && !src->is_override)
+        str_add(&d->text, ":%d:%d", line, col);
+    str_add(&d->text, ": %s: ", word[kind]);
+    add_harmless(&d->text, message);
+    str_add_text(&d->text, "\n");
+    if (line && !src->is_override)
+        add_line(&d->text, src, line, col);
+}

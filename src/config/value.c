@@ -1,0 +1,107 @@
+/* A node becomes a field's normal form, or an error at the right place. */
+#include "config/parts.h"
+#include "config/rules.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const char *word_find(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *p = text; len && (p = strstr(p, word)); p++) {
+        bool left =
+            p == text || !(isalnum((unsigned char)p[-1]) || p[-1] == '_');
+        bool right = !(isalnum((unsigned char)p[len]) || p[len] == '_');
+
+        if (left && right)
+            return p;
+    }
+    return NULL;
+}
+
+/* The part of a map that the message speaks of first, else the map. */
+static const struct node *blamed(const struct node *at, const char *message)
+{
+    const struct node *found = at;
+    const char *first = NULL;
+
+    for (int i = 0; at->type == NODE_MAP && i < at->n && i < 16; i++) {
+        const char *p = word_find(message, at->keys[i].text);
+
+        if (p && (!first || p < first)) {
+            first = p;
+            found = p > message && p[-1] == '"' ? &at->keys[i] : &at->items[i];
+        }
+    }
+    return found;
+}
+
+static int refuse(struct reading *r, const struct field *f,
+                  const struct node *at, const struct err *why)
+{
+    bool unquoted =
+        at->type == NODE_SCALAR && at->plain && f->type == FIELD_TEXT;
+    const char *message = why->msg;
+
+    if (why->code == ERR_NOMEM)
+        return reading_no_memory(r);
+    if (unquoted)
+        rule_broken(r->diag, at, rule_value_quotes, message, at->text);
+    else
+        rule_broken(r->diag, blamed(at, message), rule_value, message);
+    return 0;
+}
+
+static int normalise(struct reading *r, json_t **out, const struct field *f,
+                     const struct node *at, struct err *why)
+{
+    json_t *raw = reading_keep(r, node_json(at));
+
+    *out = NULL;
+    if (!raw)
+        return -1;
+    if (field_normalise(out, f, raw, why) < 0) {
+        *out = NULL;
+        return 0;
+    }
+    *out = reading_keep(r, *out);
+    return *out ? 0 : -1;
+}
+
+/* The bad items of a list by their own places; 0 when none is bad alone. */
+static int refuse_items(struct reading *r, const struct field *f,
+                        const struct node *at, int *bad)
+{
+    *bad = 0;
+    for (int i = 0; i < at->n; i++) {
+        struct err why = { 0 };
+        json_t *value;
+
+        if (normalise(r, &value, f, &at->items[i], &why) < 0)
+            return -1;
+        if (value)
+            continue;
+        ++*bad;
+        if (refuse(r, f, &at->items[i], &why) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int value_read(struct reading *r, json_t **out, const struct field *f,
+               const struct node *at)
+{
+    bool list = f->type == FIELD_INTS || f->type == FIELD_REALS ||
+                f->type == FIELD_NAMES;
+    struct err why = { 0 };
+    int bad = 0;
+
+    if (normalise(r, out, f, at, &why) < 0)
+        return -1;
+    if (*out)
+        return 0;
+    if (list && at->type == NODE_LIST && refuse_items(r, f, at, &bad) < 0)
+        return -1;
+    return bad ? 0 : refuse(r, f, at, &why);
+}

@@ -1,0 +1,80 @@
+#include "space/point.h"
+
+#include "base/json.h"
+
+int point_resolve(json_t **out, const json_t *values,
+                  const struct keyset *const *sets, struct err *err)
+{
+    json_t *complete = json_copy((json_t *)values);
+    int rc = complete ? 0 : err_set(err, ERR_NOMEM, "a point");
+
+    for (int s = 0; rc == 0 && sets[s]; s++)
+        if (sets[s]->resolve)
+            rc = sets[s]->resolve(complete, err);
+    for (int s = 0; rc == 0 && sets[s]; s++)
+        if (sets[s]->check)
+            rc = sets[s]->check(complete, err);
+    if (rc < 0)
+        json_decref(complete);
+    else
+        *out = complete;
+    return rc;
+}
+
+json_t *point_reads(const json_t *complete, const struct keyset *const *sets)
+{
+    json_t *config = json_object();
+
+    for (; config && *sets; sets++)
+        for (int i = 0; config && i < (*sets)->n; i++) {
+            const struct field *f = &(*sets)->fields[i];
+            json_t *value = json_object_get(complete, f->name);
+
+            if (f->reads && !f->reads(complete))
+                continue;
+            if (json_object_set(config, f->name, value) < 0) {
+                json_decref(config);
+                config = NULL;
+            }
+        }
+    return config;
+}
+
+int point_key(char out[SHA256_TEXT], const json_t *config, struct err *err)
+{
+    struct str text = { 0 };
+    int rc = -1;
+
+    json_write(&text, config);
+    if (text.failed)
+        err_set(err, ERR_NOMEM, "a point");
+    else
+        rc = sha256_of(out, str_text(&text), text.len, err);
+    str_release(&text);
+    return rc;
+}
+
+/* What a path names counts, not the path. */
+static int name_content(json_t *config, const char *key, const char *hash)
+{
+    if (!json_object_get(config, key) || !hash)
+        return 0;
+    return json_object_set_new(config, key, json_string(hash));
+}
+
+int point_hash(char out[SHA256_TEXT], const json_t *point_config,
+               const char *dataset_hash, const char *weights_hash, int numerics,
+               struct err *err)
+{
+    json_t *config = json_copy((json_t *)point_config);
+    int rc = -1;
+
+    if (!config || name_content(config, "dataset", dataset_hash) < 0 ||
+        name_content(config, "weights", weights_hash) < 0 ||
+        json_object_set_new(config, "numerics", json_integer(numerics)) < 0)
+        err_set(err, ERR_NOMEM, "a point's hash");
+    else
+        rc = point_key(out, config, err);
+    json_decref(config);
+    return rc;
+}
