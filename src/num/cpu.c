@@ -7,14 +7,13 @@
 #include <string.h>
 #include <xmmintrin.h>
 
-#define KERNELS_OF(w, name)                                              \
-    {                                                                    \
-        .simd = name, .forward = product_forward_w##w,                   \
-        .gradient = product_gradient_w##w, .columns = column_chains_w##w \
-    }
+#define ENTRY_8(type, name) .name = name##_w8,
+#define ENTRY_16(type, name) .name = name##_w16,
 
-static const struct kernels widths[] = { KERNELS_OF(8, "avx2"),
-                                         KERNELS_OF(16, "avx512") };
+static const struct kernels widths[] = {
+    { .simd = "avx2", KERNEL_LIST(ENTRY_8) },
+    { .simd = "avx512", KERNEL_LIST(ENTRY_16) },
+};
 #define N_WIDTHS (int)(sizeof(widths) / sizeof(*widths))
 
 static _Atomic(const struct kernels *) chosen;
@@ -32,9 +31,8 @@ static int cpu_widest(void)
     return 0;
 }
 
-int cpu_init(struct err *err)
+int cpu_choose(const char *wish, struct err *err)
 {
-    const char *wish = getenv("SWEEP_SIMD");
     int widest = cpu_widest(), take = widest;
 
     if (widest < 0)
@@ -58,6 +56,11 @@ int cpu_init(struct err *err)
     return 0;
 }
 
+int cpu_init(struct err *err)
+{
+    return cpu_choose(getenv("SWEEP_SIMD"), err);
+}
+
 const struct kernels *cpu_kernels(void)
 {
     const struct kernels *k =
@@ -72,6 +75,11 @@ const struct kernels *cpu_kernels(void)
         k = atomic_load(&chosen);
     }
     return k;
+}
+
+int cpu_width(void)
+{
+    return (int)(cpu_kernels() - widths);
 }
 
 const char *cpu_simd(void)

@@ -13,6 +13,8 @@
 
 /* Takes the widest that the CPU has, or what SWEEP_SIMD=avx2|avx512 says. */
 int cpu_init(struct err *err) MUST_CHECK;
+/* The same for a given word; NULL or "": the widest. */
+int cpu_choose(const char *simd, struct err *err) MUST_CHECK;
 /* "avx2" or "avx512". */
 const char *cpu_simd(void);
 /* Denormals count as zero, as operands and as results (FTZ and DAZ), in the

@@ -8,38 +8,69 @@
 #ifndef NUM_KERNELS_H
 #define NUM_KERNELS_H
 
+#include "base/rng.h"
+#include "num/normalize.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 /* Rows [0, m) of one panel of y = x w + bias; w is the panel [k, width], bias
  * its part (or NULL). */
-typedef void forward_panel(float *y, int y_stride, const float *x, int x_stride,
-                           const float *w, int width, const float *bias, int m,
-                           int k);
+typedef void forward_panel_fn(float *y, int y_stride, const float *x,
+                              int x_stride, const float *w, int width,
+                              const float *bias, int m, int k);
 /* Rows [from, to) of one panel of dw = x^T dy; dw is the panel [k, width]. */
-typedef void gradient_panel(float *dw, int width, const float *x, int x_stride,
-                            const float *dy, int dy_stride, int m, int from,
-                            int to);
-/* Columns [from, to) of the chains over m rows, multiples of 16. */
-typedef void column_chains(float *out, const float *dy, int stride, int m,
-                           int from, int to);
+typedef void gradient_panel_fn(float *dw, int width, const float *x,
+                               int x_stride, const float *dy, int dy_stride,
+                               int m, int from, int to);
+/* Columns [from, to), multiples of 16, over m rows. */
+typedef void column_chains_fn(float *out, const float *dy, int stride, int m,
+                              int from, int to);
+typedef void normalize_fn(float *y, const float *z, const struct normalize *b,
+                          int m, int stride, int from, int to);
+typedef void normalize_back_fn(float *dz, float *dgamma, float *dbeta,
+                               const float *dy, const float *z,
+                               const struct normalize *b, int m, int stride,
+                               int from, int to);
+typedef double sum_fn(const float *x, size_t n);
+typedef int all_finite_fn(const float *x, size_t n);
+typedef void penalty_gradient_fn(float *g, const float *w, float l1, float l2,
+                                 size_t n);
+/* Kept where a word's upper 24 bits reach the threshold. */
+typedef void dropout_mask_fn(uint16_t *mask, struct rng key, uint64_t epoch,
+                             uint64_t first, uint32_t threshold, int m, int n);
+typedef void dropout_apply_fn(float *y, const float *x, const uint16_t *mask,
+                              float factor, int m, int n, int stride);
 
+#define KERNEL_LIST(X) /* type, name */      \
+    X(forward_panel_fn, product_forward)     \
+    X(gradient_panel_fn, product_gradient)   \
+    X(column_chains_fn, column_chains)       \
+    X(normalize_fn, normalize_train)         \
+    X(normalize_fn, normalize_infer)         \
+    X(normalize_back_fn, normalize_back)     \
+    X(sum_fn, sum_values)                    \
+    X(sum_fn, sum_squares)                   \
+    X(sum_fn, sum_abs)                       \
+    X(all_finite_fn, all_finite)             \
+    X(penalty_gradient_fn, penalty_gradient) \
+    X(dropout_mask_fn, dropout_mask)         \
+    X(dropout_apply_fn, dropout_apply)
+
+#define KERNEL_DECLARE(type, name) type name##_w8, name##_w16;
+KERNEL_LIST(KERNEL_DECLARE)
+#undef KERNEL_DECLARE
+
+#define KERNEL_MEMBER(type, name) type *name;
 struct kernels {
     const char *simd;
-    forward_panel *forward;
-    gradient_panel *gradient;
-    column_chains *columns;
+    KERNEL_LIST(KERNEL_MEMBER)
 };
-
-#define KERNELS_OF(w)                     \
-    forward_panel product_forward_w##w;   \
-    gradient_panel product_gradient_w##w; \
-    column_chains column_chains_w##w;
-KERNELS_OF(8)
-KERNELS_OF(16)
-#undef KERNELS_OF
+#undef KERNEL_MEMBER
 
 /* The kernels of the chosen width. */
 const struct kernels *cpu_kernels(void);
+/* 0 for avx2, 1 for avx512: the entry in a table with one per width. */
+int cpu_width(void);
 
 #endif

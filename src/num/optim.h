@@ -41,7 +41,8 @@ struct optim_step {
     double u_product; /* nadam: U(t) = u(1) ... u(t) */
 };
 
-/* w and state are updated from g; state [row's n_state, +1 with momentum]. */
+/* w and state are updated from g; state[OPTIM_MAX_STATE], NULL where the
+ * optimizer has none. */
 typedef void optim_fn(float *w, const float *g, float *const state[], size_t n,
                       const struct optim_step *s);
 

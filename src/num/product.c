@@ -55,7 +55,7 @@ static void forward_part(void *ctx, int part, int parts)
         for (int p = p0; p < p1; p++) {
             int c = p * PANEL;
 
-            f->kernels->forward(
+            f->kernels->product_forward(
                 f->out + (ptrdiff_t)i * ys + c, ys, f->a + (ptrdiff_t)i * xs,
                 xs, f->b + (ptrdiff_t)c * f->k, panel_width(f->n, c),
                 f->bias ? f->bias + c : NULL, rows, f->k);
@@ -120,8 +120,9 @@ static void gradient_part(void *ctx, int part, int parts)
     for (int p = p0; p < p1; p++) {
         int c = p * PANEL;
 
-        f->kernels->gradient(f->out + (ptrdiff_t)c * f->k, panel_width(f->n, c),
-                             f->a, xs, f->b + c, ys, f->m, r0, r1);
+        f->kernels->product_gradient(f->out + (ptrdiff_t)c * f->k,
+                                     panel_width(f->n, c), f->a, xs, f->b + c,
+                                     ys, f->m, r0, r1);
     }
 }
 
@@ -145,8 +146,8 @@ static void columns_part(void *ctx, int part, int parts)
     int from, to;
 
     team_share(&from, &to, plane_width(f->n) / 16, part, parts);
-    f->kernels->columns(f->out, f->a, row_stride(f->n), f->m, from * 16,
-                        to * 16);
+    f->kernels->column_chains(f->out, f->a, row_stride(f->n), f->m, from * 16,
+                              to * 16);
 }
 
 void column_sums(float *out, const float *dy, int m, int n, int threads)

@@ -69,4 +69,89 @@ V_INLINE vec v_fma(vec a, vec b, vec c)
 #endif
 }
 
+/* Lanes of a condition. */
+#if WIDE == 16
+typedef __mmask16 vmask;
+#else
+typedef ivec vmask;
+#endif
+
+V_INLINE vmask v_less(vec a, vec b) /* false where one is NaN */
+{
+#if WIDE == 16
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ);
+#else
+    return a < b;
+#endif
+}
+
+V_INLINE vmask v_first(int n) /* lanes below n */
+{
+#if WIDE == 16
+    return (vmask)(n >= 16 ? 0xffff : n <= 0 ? 0 : (1 << n) - 1);
+#elif WIDE == 8
+    return (ivec){ 0, 1, 2, 3, 4, 5, 6, 7 } < v_iset(n);
+#else
+    return (ivec){ 0 } < v_iset(n);
+#endif
+}
+
+/* a where the condition holds, else b */
+V_INLINE vec v_select(vmask where, vec a, vec b)
+{
+#if WIDE == 16
+    return (vec)_mm512_mask_blend_ps(where, (__m512)b, (__m512)a);
+#elif WIDE == 8
+    return (vec)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)where);
+#else
+    return (vec)((where & (ivec)a) | (~where & (ivec)b));
+#endif
+}
+
+/* The larger, the smaller; b where they are equal or one is NaN. */
+V_INLINE vec v_max(vec a, vec b)
+{
+#if WIDE == 16
+    return (vec)_mm512_max_ps((__m512)a, (__m512)b);
+#elif WIDE == 8
+    return (vec)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+    return (vec){ a[0] > b[0] ? a[0] : b[0] };
+#endif
+}
+
+V_INLINE vec v_min(vec a, vec b)
+{
+#if WIDE == 16
+    return (vec)_mm512_min_ps((__m512)a, (__m512)b);
+#elif WIDE == 8
+    return (vec)_mm256_min_ps((__m256)a, (__m256)b);
+#else
+    return (vec){ a[0] < b[0] ? a[0] : b[0] };
+#endif
+}
+
+V_INLINE vec v_sqrt(vec a)
+{
+#if WIDE == 16
+    return (vec)_mm512_sqrt_ps((__m512)a);
+#elif WIDE == 8
+    return (vec)_mm256_sqrt_ps((__m256)a);
+#else
+    return (vec){ sqrtf(a[0]) };
+#endif
+}
+
+V_INLINE vec v_abs(vec a)
+{
+    return (vec)((ivec)a & v_iset(0x7fffffff));
+}
+
+/* |a| with the sign of s */
+V_INLINE vec v_sign_of(vec a, vec s)
+{
+    return (vec)(((ivec)a & v_iset(0x7fffffff)) |
+                 ((ivec)s & v_iset(INT32_MIN)));
+}
+
 #endif

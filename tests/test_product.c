@@ -1,0 +1,159 @@
+#include "base/mem.h"
+#include "num/plane.h"
+#include "num/product.h"
+#include "support/twin.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <string.h>
+
+static const char *const simds[] = { "avx2", "avx512" };
+
+struct shape {
+    int m, k, n;
+};
+
+/* clang-format off */
+static struct shape shapes[] = {
+    { 1, 1, 1 },      { 1, 3, 31 },     { 3, 1, 33 },     { 2, 31, 16 },
+    { 5, 33, 17 },    { 14, 64, 32 },   { 15, 65, 48 },   { 29, 129, 65 },
+    { 32, 64, 10 },   { 33, 10, 64 },   { 65, 31, 129 },  { 129, 33, 3 },
+    { 300, 3, 40 },   { 128, 784, 10 }, { 7, 256, 512 },  { 131, 50, 300 },
+    { 97, 784, 65 },  { 257, 129, 31 },
+};
+/* clang-format on */
+
+/* Everything that a shape needs, plain and packed. */
+struct layer {
+    struct shape s;
+    int xs, ys;
+    float *x, *w, *bias, *dy, *plain, *twin;      /* plain */
+    float *px, *pw, *pbias, *pdy, *out, *scratch; /* packed */
+};
+
+static float *floats(size_t n)
+{
+    float *x = mem_floats(n + 1);
+
+    cr_assert_not_null(x);
+    return x;
+}
+
+static size_t largest(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static void layer_init(struct layer *l, struct shape s)
+{
+    size_t mk = (size_t)s.m * s.k, kn = (size_t)s.k * s.n,
+           mn = (size_t)s.m * s.n, most = largest(mk, largest(kn, mn));
+
+    l->s = s;
+    l->xs = row_stride(s.k);
+    l->ys = row_stride(s.n);
+    l->x = floats(mk);
+    l->w = floats(kn);
+    l->bias = floats(s.n);
+    l->dy = floats(mn);
+    l->plain = floats(most);
+    l->twin = floats(most);
+    l->px = floats((size_t)s.m * l->xs);
+    l->pw = floats(plane_size(s.k, s.n));
+    l->pbias = floats(plane_size(1, s.n));
+    l->pdy = floats((size_t)s.m * l->ys);
+    l->out =
+        floats(largest(plane_size(s.k, s.n), (size_t)s.m * (l->xs + l->ys)));
+    l->scratch =
+        floats(largest(product_back_scratch(s.k, s.n), plane_size(s.k, s.n)));
+    twin_random(l->x, mk, 1.0f, 1);
+    twin_random(l->w, kn, 0.3f, 2);
+    twin_random(l->bias, s.n, 0.1f, 3);
+    twin_random(l->dy, mn, 0.01f, 4);
+    twin_spread(l->px, l->x, s.m, s.k, l->xs);
+    twin_spread(l->pdy, l->dy, s.m, s.n, l->ys);
+    plane_pack(l->pw, l->w, s.k, s.n);
+    plane_pack(l->pbias, l->bias, 1, s.n);
+}
+
+static void layer_release(struct layer *l)
+{
+    float *all[] = { l->x,  l->w,  l->bias,  l->dy,  l->plain, l->twin,
+                     l->px, l->pw, l->pbias, l->pdy, l->out,   l->scratch };
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+        mem_free(all[i]);
+}
+
+/* The padding of rows [m, stride] up to the next multiple of 16 is +0. */
+static void assert_padding(const float *x, int m, int n, int stride)
+{
+    for (int i = 0; i < m; i++)
+        for (int c = n; c < plane_width(n); c++)
+            cr_assert_eq(x[(size_t)i * stride + c], 0.0f);
+}
+
+static void same_as_twin(struct layer *l, const char *simd, int threads)
+{
+    struct shape s = l->s;
+    size_t mk = (size_t)s.m * s.k, kn = (size_t)s.k * s.n,
+           mn = (size_t)s.m * s.n;
+
+    for (int with_bias = 0; with_bias < 2; with_bias++) {
+        twin_forward(l->twin, l->x, l->w, with_bias ? l->bias : NULL, s.m, s.k,
+                     s.n);
+        product_forward(l->out, l->px, l->pw, with_bias ? l->pbias : NULL, s.m,
+                        s.k, s.n, threads);
+        assert_padding(l->out, s.m, s.n, l->ys);
+        twin_gather(l->plain, l->out, s.m, s.n, l->ys);
+        cr_assert(twin_same(l->plain, l->twin, mn), "forward %d %d %d %s %d",
+                  s.m, s.k, s.n, simd, threads);
+    }
+    twin_back(l->twin, l->dy, l->w, s.m, s.k, s.n);
+    product_back(l->out, l->pdy, l->pw, l->scratch, s.m, s.k, s.n, threads);
+    assert_padding(l->out, s.m, s.k, l->xs);
+    twin_gather(l->plain, l->out, s.m, s.k, l->xs);
+    cr_assert(twin_same(l->plain, l->twin, mk), "back %d %d %d %s %d", s.m, s.k,
+              s.n, simd, threads);
+
+    twin_gradient(l->twin, l->x, l->dy, s.m, s.k, s.n);
+    product_gradient(l->out, l->px, l->pdy, s.m, s.k, s.n, threads);
+    plane_unpack(l->plain, l->out, s.k, s.n);
+    cr_assert(twin_same(l->plain, l->twin, kn), "gradient %d %d %d %s %d", s.m,
+              s.k, s.n, simd, threads);
+    plane_pack(l->scratch, l->plain, s.k, s.n);
+    cr_assert(twin_same(l->scratch, l->out, plane_size(s.k, s.n)),
+              "gradient's padding %d %d %d", s.m, s.k, s.n);
+
+    twin_column_sums(l->twin, l->dy, s.m, s.n);
+    column_sums(l->out, l->pdy, s.m, s.n, threads);
+    cr_assert(twin_same(l->out, l->twin, s.n));
+    assert_padding(l->out, 1, s.n, 0);
+}
+
+ParameterizedTestParameters(product, has_the_bits_of_the_twin)
+{
+    return cr_make_param_array(struct shape, shapes,
+                               sizeof(shapes) / sizeof(*shapes));
+}
+
+ParameterizedTest(struct shape *s, product, has_the_bits_of_the_twin)
+{
+    struct layer l;
+
+    layer_init(&l, *s);
+    for (int w = 0; w < 2; w++)
+        for (int threads = 1; threads <= 3; threads++)
+            if (twin_simd(simds[w]))
+                same_as_twin(&l, simds[w], threads);
+    layer_release(&l);
+}
+
+Test(product, rows_of_a_wide_layer_do_not_meet_in_one_cache_set)
+{
+    for (int n = 1; n < 3000; n++) {
+        cr_assert_geq(row_stride(n), n);
+        cr_assert_eq(row_stride(n) % 16, 0);
+        cr_assert_neq(row_stride(n) % 256, 0);
+    }
+}
