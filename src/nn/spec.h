@@ -14,6 +14,9 @@
 #include <stdint.h>
 
 #define SPEC_MAX_HIDDEN 32
+#define SPEC_DEFAULT_UNITS                            \
+    128 /* of the one hidden layer when none is given \
+         */
 
 struct model_spec {
     int n_features, n_classes;
@@ -47,8 +50,9 @@ struct train_spec {
     double label_smoothing, clip_norm;
     bool balanced; /* class_weight: balanced */
     int schedule;  /* row of schedules[] (nn/schedule.h) */
-    double schedule_rate, final_learning_rate, plateau_factor;
-    int schedule_epochs, warmup_epochs, plateau_patience;
+    double schedule_rate, schedule_epochs, final_learning_rate, warmup_epochs;
+    double plateau_factor;
+    int plateau_patience;
     bool shuffle;
     struct early_stopping early_stopping;
 };

@@ -4,8 +4,8 @@
  * The trainer knows nothing of YAML, SQLite, processes or files: it gets
  * examples and a spec, and tells of every epoch through a callback.
  *
- * Memory:  train_new takes one aligned block for everything; nothing allocates
- *          in the epoch loop.  The job and its arrays must outlive the train.
+ * Memory:  one aligned block for everything, taken before the first epoch and
+ *          given back at the end; nothing allocates in the epoch loop.
  * Threads: opens teams of the width asked for at each epoch; same bits for
  *          every width.
  * Errors:  ERR_NOMEM; ERR_DATA when starting weights do not fit.  Divergence is
@@ -42,14 +42,17 @@ struct train_job {
     /* Threads to use from the next epoch; NULL: 1. */
     int (*threads)(void *ctx);
     /* After each epoch's metrics are known; nonzero ends the training there
-     * with OUTCOME_INTERRUPTED.  NULL: none. */
+     * with OUTCOME_INTERRUPTED, if more epochs were to come.  NULL: none. */
     int (*epoch_done)(void *ctx, const struct epoch_record *epoch);
     void *ctx;
 };
 
 /* Trains to the end.  *out is the record; *kept, unless NULL, gets the kept
- * epoch's weights (model_free); predictions, unless NULL, gets the validation
- * part's results at the kept epoch into the arrays it holds. */
+ * epoch's weights (model_free; NULL when there is no kept epoch); predictions,
+ * unless NULL, gets the validation part's results at the kept epoch into the
+ * arrays it holds.  A diverged training's record tells of the epochs before
+ * that one; the epoch itself is told to nobody.  What is not known (metrics of
+ * a part that is not there, train_loss of an interrupted training) is NaN. */
 int train_run(struct trial_record *out, struct model **kept,
               struct prediction_record *predictions,
               const struct train_job *job, struct err *err) MUST_CHECK;
