@@ -14,12 +14,18 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- the table of sources ----------------------------------------------- */
 
 static bool takes_known(const char *source)
 {
     return known_find(source) != NULL;
+}
+
+static bool takes_digits(const char *source)
+{
+    return strcmp(source, "digits") == 0;
 }
 
 static bool takes_folder(const char *source)
@@ -29,11 +35,18 @@ static bool takes_folder(const char *source)
     return stat(source, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bool takes_csv(const char *source)
+{
+    return data_is_csv(source) && access(source, F_OK) == 0;
+}
+
 /* clang-format off */
 static const struct source sources[] = {
-    /* kind      takes          load */
-    { "known",   takes_known,   images_load_known },
-    { "folder",  takes_folder,  images_load_folder },
+    /* kind             test   takes          load */
+    { "a known set",    false, takes_known,   images_load_known },
+    { "a built-in set", false, takes_digits,  digits_load },
+    { "a folder",       false, takes_folder,  images_load_folder },
+    { "a CSV file",     true,  takes_csv,     tables_load },
 };
 /* clang-format on */
 
@@ -118,6 +131,30 @@ int source_hash(struct dataset *ds, char (*hashes)[SHA256_TEXT], int n,
 
 /* ---- open and free ------------------------------------------------------ */
 
+/* A data set that is all zero but for its name. */
+static int dataset_new(struct dataset **out, const char *name, struct err *err)
+{
+    struct dataset *ds = mem_zero(1, sizeof(*ds));
+
+    if (!ds)
+        return err_set(err, ERR_NOMEM, "%s: no memory", name);
+    *out = ds;
+    if (snprintf(ds->name, sizeof(ds->name), "%s", name) >=
+        (int)sizeof(ds->name))
+        return err_set(err, ERR_CONFIG,
+                       "%.80s...: a data set's name is at most %zu bytes long",
+                       name, sizeof(ds->name) - 1);
+    return 0;
+}
+
+static int seal(struct dataset *ds, struct err *err)
+{
+    if (mprotect(ds->map, ds->map_size, PROT_READ) < 0)
+        return err_set(err, ERR_IO, "%s: mprotect: %s", ds->name,
+                       strerror(errno));
+    return 0;
+}
+
 int dataset_open(struct dataset **out, const char *source, const char *target,
                  const char *test_file, struct err *err)
 {
@@ -128,23 +165,34 @@ int dataset_open(struct dataset **out, const char *source, const char *target,
 
     if (!row)
         return no_source(source, err);
-    ds = mem_zero(1, sizeof(*ds));
-    if (!ds) {
-        err_set(err, ERR_NOMEM, "%s: no memory", source);
+    if (test_file && !row->test_file)
+        return err_set(err, ERR_CONFIG,
+                       "test: \"%s\" is a file, but dataset \"%s\" is %s",
+                       test_file, source, row->kind);
+    if (dataset_new(&ds, source, err) < 0 || row->load(ds, &rq, err) < 0 ||
+        seal(ds, err) < 0)
         goto done;
-    }
-    if (snprintf(ds->name, sizeof(ds->name), "%s", source) >=
-        (int)sizeof(ds->name)) {
-        err_set(err, ERR_CONFIG, "dataset: a name is at most %zu bytes long",
-                sizeof(ds->name) - 1);
+    *out = ds;
+    ds = NULL;
+    rc = 0;
+done:
+    dataset_free(ds);
+    return rc;
+}
+
+int dataset_open_inputs(struct dataset **out, const struct dataset *like,
+                        const char *path, struct err *err)
+{
+    struct dataset *ds = NULL;
+    int rc = -1;
+
+    if (dataset_new(&ds, path, err) < 0 ||
+        (like->is_image ? images_load_inputs
+                        : tables_load_inputs)(ds, like, path, err) < 0 ||
+        source_classes(ds, (const char *const *)like->classes, like->n_classes,
+                       err) < 0 ||
+        seal(ds, err) < 0)
         goto done;
-    }
-    if (row->load(ds, &rq, err) < 0)
-        goto done;
-    if (mprotect(ds->map, ds->map_size, PROT_READ) < 0) {
-        err_set(err, ERR_IO, "%s: mprotect: %s", source, strerror(errno));
-        goto done;
-    }
     *out = ds;
     ds = NULL;
     rc = 0;

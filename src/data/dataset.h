@@ -3,8 +3,9 @@
  * set has one, its test file's
  *
  * Shapes:  examples are rows; images n_features = width * height, one byte
- * each. Memory:  all bulk lies in one anonymous shared mapping (MAP_SHARED),
- * made read-only once filled, so that workers forked later share it;
+ *          each.
+ * Memory:  all bulk lies in one anonymous shared mapping (MAP_SHARED), made
+ *          read-only once filled, so that workers forked later share it;
  *          dataset_free unmaps it.
  * Errors:  ERR_NOINPUT (with where it was looked for and the command that
  *          fetches it), ERR_DATA (file, place, what is wrong), ERR_NOMEM.
@@ -41,11 +42,16 @@ struct dataset {
     size_t map_size;
 };
 
-/* source: a known name, a folder of IDX files or a CSV file.  target: the CSV
- * column with the class, NULL for the last.  test_file: another file with the
- * test part, or NULL. */
+/* source: a known name (it wins over a folder of that name), a folder of IDX
+ * files or a CSV file.  target: the CSV column with the class, NULL for the
+ * last.  test_file: another file with the test part, or NULL. */
 int dataset_open(struct dataset **out, const char *source, const char *target,
                  const char *test_file, struct err *err) MUST_CHECK;
+/* New examples for networks that learnt from like: an IDX file of pictures of
+ * its size, or a CSV file with its columns (any others are not looked at). They
+ * are the train part; their labels are all 0. */
+int dataset_open_inputs(struct dataset **out, const struct dataset *like,
+                        const char *path, struct err *err) MUST_CHECK;
 void dataset_free(struct dataset *ds);
 
 #endif

@@ -1,6 +1,7 @@
 #include "data/idx.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -27,45 +28,6 @@ static const char *type_name(unsigned char type)
     return NULL;
 }
 
-/* What gzread made of the last call, in words. */
-static int read_failed(struct idx *f, struct err *err)
-{
-    int code;
-    const char *why = gzerror(f->gz, &code);
-
-    if (code == Z_ERRNO)
-        return err_set(err, ERR_IO, "%s: %s", f->path, strerror(errno));
-    if (code == Z_BUF_ERROR)
-        return err_set(err, ERR_DATA, "%s: the gzip file is cut short",
-                       f->path);
-    return err_set(err, ERR_DATA, "%s: damaged gzip file (%s)", f->path, why);
-}
-
-/* Bytes up to the end of the file or n; -1 on an error. */
-static int read_bytes(struct idx *f, void *bytes, size_t n, size_t *got,
-                      struct err *err)
-{
-    unsigned char *p = bytes;
-    int code;
-
-    *got = 0;
-    while (*got < n) {
-        size_t want = n - *got < (1u << 20) ? n - *got : 1u << 20;
-        int k = gzread(f->gz, p + *got, (unsigned)want);
-
-        if (k < 0)
-            return read_failed(f, err);
-        if (k == 0)
-            break;
-        *got += (size_t)k;
-    }
-    /* A file that ends inside the compressed stream is no error to gzread. */
-    gzerror(f->gz, &code);
-    if (*got < n && code != Z_OK && code != Z_STREAM_END)
-        return read_failed(f, err);
-    return 0;
-}
-
 static int check_magic(const struct idx *f, int n_dims, struct err *err)
 {
     const unsigned char *m = f->header;
@@ -75,15 +37,15 @@ static int check_magic(const struct idx *f, int n_dims, struct err *err)
         return err_set(err, ERR_DATA,
                        "%s: not an IDX file: it begins with %02x %02x %02x "
                        "%02x, not with 00 00 08 %02x",
-                       f->path, m[0], m[1], m[2], m[3], n_dims);
+                       f->file.path, m[0], m[1], m[2], m[3], n_dims);
     if (m[2] != IDX_TYPE_BYTE)
         return err_set(err, ERR_DATA,
                        "%s: holds %s (IDX type 0x%02x); only bytes (0x08) "
                        "are read",
-                       f->path, type, m[2]);
+                       f->file.path, type, m[2]);
     if (m[3] != n_dims)
         return err_set(err, ERR_DATA, "%s: has %d dimension%s; %s have %d",
-                       f->path, m[3], m[3] == 1 ? "" : "s",
+                       f->file.path, m[3], m[3] == 1 ? "" : "s",
                        n_dims == 1 ? "labels" : "images", n_dims);
     return 0;
 }
@@ -100,13 +62,13 @@ static int take_dims(struct idx *f, struct err *err)
                      (uint32_t)p[2] << 8 | p[3];
 
         if (!n)
-            return err_set(err, ERR_DATA, "%s: size %d of %d is 0", f->path,
-                           d + 1, f->n_dims);
+            return err_set(err, ERR_DATA, "%s: size %d of %d is 0",
+                           f->file.path, d + 1, f->n_dims);
         example *= d ? n : 1;
         if (n > INT_MAX || example > INT_MAX || n > SIZE_MAX / f->n_bytes)
             return err_set(err, ERR_DATA,
                            "%s: size %d of %d is %u, which is too large",
-                           f->path, d + 1, f->n_dims, n);
+                           f->file.path, d + 1, f->n_dims, n);
         f->dim[d] = (int)n;
         f->n_bytes *= n;
     }
@@ -130,22 +92,23 @@ static int check_size(const struct idx *f, struct err *err)
     char dims[64];
 
     dims_text(dims, f);
-    if (stat(f->path, &st) < 0)
-        return err_set(err, ERR_IO, "%s: %s", f->path, strerror(errno));
+    if (stat(f->file.path, &st) < 0)
+        return err_set(err, ERR_IO, "%s: %s", f->file.path, strerror(errno));
     if (!S_ISREG(st.st_mode))
         return 0;
     have = (uint64_t)st.st_size;
-    if (gzdirect(f->gz) && need != have)
+    if (unzip_is_plain(&f->file) && need != have)
         return err_set(err, ERR_DATA,
                        "%s: its header promises %s = %zu bytes after the "
                        "first %zu, the file has %llu",
-                       f->path, dims, f->n_bytes, f->header_bytes,
+                       f->file.path, dims, f->n_bytes, f->header_bytes,
                        (unsigned long long)(have - f->header_bytes));
-    if (!gzdirect(f->gz) && need / DEFLATE_MAX_RATIO > have)
+    if (!unzip_is_plain(&f->file) && need / DEFLATE_MAX_RATIO > have)
         return err_set(err, ERR_DATA,
                        "%s: its header promises %s = %zu bytes, which %llu "
                        "compressed ones cannot hold",
-                       f->path, dims, f->n_bytes, (unsigned long long)have);
+                       f->file.path, dims, f->n_bytes,
+                       (unsigned long long)have);
     return 0;
 }
 
@@ -156,21 +119,17 @@ int idx_open(struct idx *out, const char *path, int n_dims, struct err *err)
 
     *f = (struct idx){ .n_dims = n_dims,
                        .header_bytes = 4 + 4 * (size_t)n_dims };
-    if (snprintf(f->path, sizeof(f->path), "%s", path) >= (int)sizeof(f->path))
-        return err_set(err, ERR_DATA, "%.80s...: the name is too long", path);
-    f->gz = gzopen(path, "rbe");
-    if (!f->gz)
-        return err_set(err, errno == ENOENT ? ERR_NOINPUT : ERR_IO, "%s: %s",
-                       path, errno ? strerror(errno) : "out of memory");
-    gzbuffer(f->gz, 1u << 17);
-    if (read_bytes(f, f->header, 4, &got, err) < 0)
+    if (unzip_open(&f->file, path, err) < 0)
+        return -1;
+    if (unzip_read(&f->file, f->header, 4, &got, err) < 0)
         return -1;
     if (got == 4 && check_magic(f, n_dims, err) < 0)
         return -1;
     if (got == 4) {
         size_t more;
 
-        if (read_bytes(f, f->header + 4, f->header_bytes - 4, &more, err) < 0)
+        if (unzip_read(&f->file, f->header + 4, f->header_bytes - 4, &more,
+                       err) < 0)
             return -1;
         got += more;
     }
@@ -193,21 +152,21 @@ int idx_read(struct idx *f, uint8_t *bytes, char hash[SHA256_TEXT],
     int rc = -1;
 
     dims_text(dims, f);
-    if (read_bytes(f, bytes, f->n_bytes, &got, err) < 0 ||
-        read_bytes(f, &next, 1, &more, err) < 0)
+    if (unzip_read(&f->file, bytes, f->n_bytes, &got, err) < 0 ||
+        unzip_read(&f->file, &next, 1, &more, err) < 0)
         goto done;
     if (got < f->n_bytes) {
         err_set(err, ERR_DATA,
                 "%s: ends after %zu of the %s = %zu bytes that its header "
                 "promises",
-                f->path, got, dims, f->n_bytes);
+                f->file.path, got, dims, f->n_bytes);
         goto done;
     }
     if (more) {
         err_set(err, ERR_DATA,
                 "%s: goes on after the %s = %zu bytes that its header "
                 "promises",
-                f->path, dims, f->n_bytes);
+                f->file.path, dims, f->n_bytes);
         goto done;
     }
     if (sha256_new(&h, err) < 0)
@@ -223,7 +182,5 @@ done:
 
 void idx_close(struct idx *f)
 {
-    if (f->gz)
-        gzclose_r(f->gz);
-    f->gz = NULL;
+    unzip_close(&f->file);
 }

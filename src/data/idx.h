@@ -16,17 +16,14 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "data/unzip.h"
 
-#include <limits.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <zlib.h>
 
 #define IDX_MAX_DIMS 3
 
 struct idx {
-    char path[PATH_MAX];
-    gzFile gz; /* reads plain files too */
+    struct unzip file;
     int n_dims;
     int dim[IDX_MAX_DIMS]; /* each from 1 */
     size_t n_bytes;        /* their product */

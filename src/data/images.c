@@ -49,13 +49,13 @@ static int set_check(const struct idx_set *set, struct err *err)
 
         if (images->dim[0] != labels->dim[0])
             return err_set(err, ERR_DATA, "%s has %d images, but %s %d labels",
-                           images->path, images->dim[0], labels->path,
+                           images->file.path, images->dim[0], labels->file.path,
                            labels->dim[0]);
         if (images->dim[1] != first->dim[1] || images->dim[2] != first->dim[2])
             return err_set(err, ERR_DATA,
                            "%s has images of %d x %d, but %s of %d x %d",
-                           images->path, images->dim[1], images->dim[2],
-                           first->path, first->dim[1], first->dim[2]);
+                           images->file.path, images->dim[1], images->dim[2],
+                           first->file.path, first->dim[1], first->dim[2]);
     }
     return 0;
 }
@@ -69,7 +69,7 @@ static int check_hash(const struct idx_set *set, int i, struct err *err)
     return err_set(err, ERR_DATA,
                    "%s is not %s's file: its content has SHA-256 %.16s..., "
                    "not %.16s...; remove it and run: sweep data fetch %s",
-                   set->file[i].path, set->known->name, set->hash[i], want,
+                   set->file[i].file.path, set->known->name, set->hash[i], want,
                    set->known->name);
 }
 
@@ -117,7 +117,7 @@ static int check_labels(const struct idx_set *set, const struct part *part,
             return err_set(err, ERR_DATA,
                            "%s: label %d of example %d is out of range: the "
                            "training part has the classes 0 to %d",
-                           set->file[file].path, part->labels[i], i,
+                           set->file[file].file.path, part->labels[i], i,
                            n_classes - 1);
     return 0;
 }
@@ -134,7 +134,7 @@ static int load(struct dataset *ds, struct idx_set *set, const char *folder,
     n_classes = known ? known->n_classes : max_label(&ds->train) + 1;
     if (n_classes < 2)
         return err_set(err, ERR_DATA, "%s: every label is 0: one class only",
-                       set->file[IDX_TRAIN_LABELS].path);
+                       set->file[IDX_TRAIN_LABELS].file.path);
     if (check_labels(set, &ds->train, IDX_TRAIN_LABELS, n_classes, err) < 0 ||
         check_labels(set, &ds->test, IDX_TEST_LABELS, n_classes, err) < 0)
         return -1;
@@ -176,4 +176,39 @@ int images_load_folder(struct dataset *ds, const struct request *rq,
                 idx_file_find(path, rq->source, IDX_TEST_LABELS);
 
     return load_set(ds, NULL, rq->source, test ? IDX_FILES : 2, err);
+}
+
+int images_load_inputs(struct dataset *ds, const struct dataset *like,
+                       const char *path, struct err *err)
+{
+    struct idx f = { .n_dims = 0 };
+    char hash[1][SHA256_TEXT];
+    uint8_t *bytes;
+    int rc = -1;
+
+    if (idx_open(&f, path, 3, err) < 0)
+        goto done;
+    if (f.dim[1] != like->height || f.dim[2] != like->width) {
+        err_set(err, ERR_DATA, "%s has images of %d x %d, but %s of %d x %d",
+                path, f.dim[1], f.dim[2], like->name, like->height,
+                like->width);
+        goto done;
+    }
+    if (source_map(ds, source_aligned(f.n_bytes) + (size_t)f.dim[0], err) < 0)
+        goto done;
+    bytes = ds->map;
+    if (idx_read(&f, bytes, hash[0], err) < 0 ||
+        source_hash(ds, hash, 1, err) < 0)
+        goto done;
+    ds->is_image = true;
+    ds->width = like->width;
+    ds->height = like->height;
+    ds->n_features = like->n_features;
+    ds->train = (struct part){ .n = f.dim[0],
+                               .pixels = bytes,
+                               .labels = bytes + source_aligned(f.n_bytes) };
+    rc = 0;
+done:
+    idx_close(&f);
+    return rc;
 }

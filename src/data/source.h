@@ -22,6 +22,7 @@ struct request { /* dataset_open's arguments */
 
 struct source {
     const char *kind; /* "folder", for messages */
+    bool test_file;   /* may a test file go with it? */
     /* Is this source of the kind?  The first row that says so loads it. */
     bool (*takes)(const char *source);
     int (*load)(struct dataset *ds, const struct request *rq, struct err *err);
@@ -47,7 +48,13 @@ int images_load_folder(struct dataset *ds, const struct request *rq,
                        struct err *err) MUST_CHECK;
 int digits_load(struct dataset *ds, const struct request *rq,
                 struct err *err) MUST_CHECK;
-int frame_load(struct dataset *ds, const struct request *rq,
-               struct err *err) MUST_CHECK;
+int tables_load(struct dataset *ds, const struct request *rq,
+                struct err *err) MUST_CHECK;
+
+/* The same for examples without labels (dataset_open_inputs). */
+int images_load_inputs(struct dataset *ds, const struct dataset *like,
+                       const char *path, struct err *err) MUST_CHECK;
+int tables_load_inputs(struct dataset *ds, const struct dataset *like,
+                       const char *path, struct err *err) MUST_CHECK;
 
 #endif

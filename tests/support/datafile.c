@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 void datadir_make(struct datadir *d)
@@ -28,6 +29,15 @@ static int remove_one(const char *path, const struct stat *st, int flag,
 void datadir_remove(struct datadir *d)
 {
     cr_assert_eq(nftw(d->path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+void datadir_below(struct datadir *out, struct datadir *d, const char *name)
+{
+    const char *path = datadir_path(d, name);
+
+    cr_assert_lt(strlen(path), sizeof(out->path));
+    memcpy(out->path, path, strlen(path) + 1);
+    cr_assert_eq(mkdir(path, 0777), 0);
 }
 
 const char *datadir_path(struct datadir *d, const char *name)

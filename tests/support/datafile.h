@@ -16,12 +16,14 @@
 #include <stdint.h>
 
 struct datadir {
-    char path[64];
+    char path[256];
     char file[PATH_MAX]; /* datadir_path's last answer */
 };
 
 void datadir_make(struct datadir *d);
 void datadir_remove(struct datadir *d); /* and all that lies in it */
+/* A new folder in d, and so removed with it. */
+void datadir_below(struct datadir *out, struct datadir *d, const char *name);
 const char *datadir_path(struct datadir *d, const char *name);
 
 /* Plain, or gzip when the name ends in .gz; the path. */
