@@ -15,9 +15,11 @@
 
 struct experiment_row {
     int64_t id;
-    char *name, *config, *overrides, *metric, *goal, *method, *dataset;
-    char *created_at, *sweep_version, *git_commit, *compiler, *cpu;
+    char *name, *config, *overrides, *metric, *goal, *method;
+    char *dataset, *dataset_hash, *created_at, *last_run_at;
+    char *sweep_version, *git_commit, *compiler, *cpu;
     int64_t seed;
+    int repeats;
 };
 
 struct split_row {
@@ -67,10 +69,12 @@ struct trial_row {
 };
 
 /* One experiment whole, without its bulk (epochs, predictions). */
+/* Search trials that are not in the present plan (fewer repeats, another seed)
+ * are left out, but those of inactive points are there. */
 struct snapshot {
     struct experiment_row experiment;
     int n_splits, n_classes, n_points, n_trials;
-    struct split_row *splits;
+    struct split_row *splits; /* those its trials use, by id */
     char **classes;
     struct point_row *points; /* by ordinal, inactive ones last */
     struct trial_row *trials; /* by point, kind, repeat, fold */
@@ -81,7 +85,10 @@ int store_snapshot(struct snapshot **out, struct store *st, const char *name,
                    struct err *err) MUST_CHECK;
 void snapshot_free(struct snapshot *s);
 
-/* The experiment that a trial or point belongs to, as its name (mem_free). */
+/* The experiment of an id, or that a trial or point belongs to, as its name
+ * (mem_free). */
+int store_experiment_name(char **out, struct store *st, int64_t experiment_id,
+                          struct err *err) MUST_CHECK;
 int store_experiment_of_trial(char **out, struct store *st, int64_t trial_id,
                               struct err *err) MUST_CHECK;
 int store_experiment_of_point(char **out, struct store *st, int64_t point_id,
@@ -118,8 +125,7 @@ int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
                         int64_t trial_id, const char *kind,
                         struct err *err) MUST_CHECK;
 
-/* ---- the order of points --------------------------------------------------
- */
+/* ---- the order of points ----------------------------------------------- */
 
 struct rank_row {
     int rank;                   /* from 1; 0: not ranked */
@@ -136,9 +142,12 @@ struct rank_row {
 int store_leaderboard(struct rank_row **out, int *n, struct store *st,
                       int64_t experiment_id, enum metric_id metric,
                       struct err *err) MUST_CHECK;
+/* The same from a snapshot that is there already. */
+int snapshot_leaderboard(struct rank_row **out, int *n,
+                         const struct snapshot *snap, enum metric_id metric,
+                         struct err *err) MUST_CHECK;
 
-/* ---- tables for listings and export ---------------------------------------
- */
+/* ---- tables for listings and export ------------------------------------ */
 
 /* The experiments, as `sweep ls` shows them. */
 int store_table_experiments(struct table **out, struct store *st,

@@ -1,15 +1,20 @@
 /*
  * store.h - results.db: opening it, and everything that is written to it
  *
- * One writer process holds a transaction that rows are added to; it is
- * committed at once when the last commit is older than 250 ms, else when it
- * will be.  Rows are durable (kill and power loss) after that commit only:
- * store_flush makes them so now, store_generation tells.
+ * A trial's events become rows that wait in memory; one transaction takes them
+ * all, at once when the last commit is older than 250 ms, else when it will be.
+ * Rows are durable (kill and power loss) after that commit only: store_flush
+ * makes it now, store_generation tells.  While another program locks the
+ * database rows go on waiting, and nothing fails (store_is_busy,
+ * store_is_full).  Everything that is no trial's event (sync, claim, removal)
+ * is committed when the call returns.
  *
- * Memory:  what is passed in is copied.  Outputs named *out belong to the
- * caller. Threads: one.  No connection crosses a fork. Errors:  ERR_DB with the
- * file and SQLite's text; ERR_REFUSED for a foreign or newer database or an
- * edit that may not be; ERR_CREATE.
+ * Memory:  what is passed in is copied.  Outputs named *out are the caller's.
+ * Threads: one.  No connection crosses a fork.
+ * Errors:  ERR_DB with the file and SQLite's text; ERR_REFUSED for a foreign or
+ *          newer database or an edit that may not be; ERR_CREATE; ERR_IO for a
+ *          full disk.  Waiting rows survive a failure: flush again once it is
+ *          mended.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -109,11 +114,13 @@ struct claim {
     int ordinal; /* the point's */
     int repeat, fold, attempt;
     uint64_t seed;
+    int numerics;
 };
 
 /* Claims up to max pending trials of an experiment in the order repeat, fold,
  * ordinal: state running, an attempt with this process' host, boot id, pid and
- * start time.  *n is how many there were. */
+ * start time.  *n is how many there were; 0 with store_is_busy: another program
+ * locks the database, ask again later. */
 int store_claim(struct claim *out, int *n, struct store *st,
                 int64_t experiment_id, int max, struct err *err) MUST_CHECK;
 
@@ -122,18 +129,29 @@ int store_claim(struct claim *out, int *n, struct store *st,
 int store_recover(int *n, struct store *st, int64_t experiment_id,
                   struct err *err) MUST_CHECK;
 
-/* A trial beyond the search grid (confirm, refit), pending; its id in *out. */
+/* Deaths of the trial in a row (attempts that ended "died") since its last new
+ * durable epoch. */
+int store_deaths(int *out, struct store *st, int64_t trial_id,
+                 struct err *err) MUST_CHECK;
+
+/* A trial beyond the search grid (confirm, refit), pending; its id in *out.  A
+ * trial that is there already is given again, pending unless it ended well. */
 int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
                     int64_t split_id, enum trial_kind kind, int repeat,
                     int fold, uint64_t seed, struct err *err) MUST_CHECK;
-/* Claims one given pending trial. */
+/* Claims one given pending trial; ERR_NOMATCH when it is not pending. */
 int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
                       struct err *err) MUST_CHECK;
 
 /* ---- a trial's events --------------------------------------------------- */
 
-/* Inserts the row, or, where the epoch is there already, compares the bits
- * (wall_seconds apart): a difference is ERR_MISMATCH. */
+/* The epoch after which the claim's attempt goes on (0: from scratch), for the
+ * record. */
+int store_attempt_from(struct store *st, const struct claim *claim,
+                       int from_epoch, struct err *err) MUST_CHECK;
+
+/* Queues the row, or, where the epoch is there already, compares the bits
+ * (wall_seconds apart): a difference is ERR_MISMATCH and the old row stays. */
 int store_epoch(struct store *st, int64_t trial_id,
                 const struct epoch_record *epoch, struct err *err) MUST_CHECK;
 
@@ -152,19 +170,20 @@ struct store_scores {
 };
 
 /* Ends the attempt and the trial: state completed, stopped (early stopping),
- * diverged or failed from the record.  scores may be NULL. */
+ * diverged or failed from the record (an interrupted one: store_attempt_over).
+ * scores may be NULL. */
 int store_done(struct store *st, const struct claim *claim,
                const struct trial_record *record,
                const struct store_scores *scores, struct err *err) MUST_CHECK;
 
-/* Ends the attempt only: outcome is "interrupted", "died" or "lost"; the trial
- * is pending again, or failed when give_up. */
+/* Ends the attempt only: outcome is "interrupted", "died", "lost" or
+ * "mismatch"; the trial is pending again, or failed with the message when
+ * give_up. */
 int store_attempt_over(struct store *st, const struct claim *claim,
                        const char *outcome, const char *message, bool give_up,
                        struct err *err) MUST_CHECK;
 
-/* ---- looks, files, removal ------------------------------------------------
- */
+/* ---- looks, files, removal --------------------------------------------- */
 
 /* One look at the test part: a row for this trial.  The caller gives the look's
  * number (store_next_look) so that all repeats of one look share it. */
@@ -187,15 +206,24 @@ int store_remove_trial(struct store *st, int64_t trial_id,
 int store_remove_experiment(struct store *st, int64_t experiment_id,
                             struct err *err) MUST_CHECK;
 
-/* ---- commits ----------------------------------------------------------------
- */
+/* ---- commits ------------------------------------------------------------ */
 
 /* Commits if it is time; *wait_seconds is how long until it will be (negative:
- * nothing waits).  A busy database is tried again later, not an error. */
+ * nothing waits).  A locked database is tried again later, not an error.
+ * ERR_MISMATCH, ERR_NOMATCH: a row was left out, the rest is safe. */
 int store_tick(double *wait_seconds, struct store *st,
                struct err *err) MUST_CHECK;
+/* Commits now; waits 10 s for another program's lock, then it is ERR_DB. */
 int store_flush(struct store *st, struct err *err) MUST_CHECK;
 /* Counts commits: rows added when it was g are durable once it is above g. */
 uint64_t store_generation(const struct store *st);
+
+/* Did another program's lock stop the last commit or claim?  Nothing is lost.
+ */
+bool store_is_busy(const struct store *st);
+/* So many rows wait that trials must pause at their epoch's end: half of
+ * STORE_WAITING_MAX, beyond which rows are refused. */
+#define STORE_WAITING_MAX (64 << 20) /* bytes */
+bool store_is_full(const struct store *st);
 
 #endif

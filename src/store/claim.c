@@ -1,0 +1,278 @@
+#include "base/clock.h"
+#include "base/mem.h"
+#include "store/db.h"
+#include "store/lease.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int kind_of(const char *word)
+{
+    for (int i = 0; trial_kinds[i]; i++)
+        if (word && strcmp(trial_kinds[i], word) == 0)
+            return i;
+    return KIND_SEARCH;
+}
+
+static void read_claim(struct claim *c, sqlite3_stmt *s)
+{
+    c->trial_id = sqlite3_column_int64(s, 0);
+    c->point_id = sqlite3_column_int64(s, 1);
+    c->split_id = sqlite3_column_int64(s, 2);
+    c->kind = kind_of((const char *)sqlite3_column_text(s, 3));
+    c->repeat = sqlite3_column_int(s, 4);
+    c->fold = sqlite3_column_int(s, 5);
+    c->attempt = sqlite3_column_int(s, 6);
+    c->seed = (uint64_t)sqlite3_column_int64(s, 7);
+    c->numerics = sqlite3_column_int(s, 8);
+    c->ordinal = sqlite3_column_int(s, 9);
+}
+
+static int add_attempt(struct store *st, const struct claim *c, const char *now,
+                       struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_ATTEMPT_ADD, err);
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, c->trial_id);
+    sql_int(s, 2, c->attempt);
+    sql_text(s, 3, st->lease.host);
+    sql_text(s, 4, st->lease.boot_id);
+    sql_int(s, 5, st->lease.pid);
+    sql_int(s, 6, st->lease.pid_start);
+    sql_text(s, 7, now);
+    return sql_run(st, s, err);
+}
+
+static int by_plan(const void *a, const void *b)
+{
+    const struct claim *x = a, *y = b;
+    const int by[] = { x->repeat - y->repeat, x->fold - y->fold,
+                       x->ordinal - y->ordinal };
+
+    for (int i = 0; i < 3; i++)
+        if (by[i])
+            return by[i];
+    return (x->trial_id > y->trial_id) - (x->trial_id < y->trial_id);
+}
+
+/* Fills the claims whose trial_id is known and notes their attempts. */
+static int fill_claims(struct claim *out, int n, struct store *st,
+                       const char *now, struct err *err)
+{
+    for (int i = 0; i < n; i++) {
+        sqlite3_stmt *s = sql_get(st, SQL_CLAIMED, err);
+        int rc;
+
+        if (!s)
+            return -1;
+        sql_int(s, 1, out[i].trial_id);
+        rc = sql_step(st, s, err);
+        if (rc == 1)
+            read_claim(&out[i], s);
+        sqlite3_reset(s);
+        if (rc < 0 || add_attempt(st, &out[i], now, err) < 0)
+            return -1;
+    }
+    qsort(out, (size_t)n, sizeof(*out), by_plan);
+    return 0;
+}
+
+/* One UPDATE ... RETURNING takes the trials, so no two processes get one. */
+static int claim(struct claim *out, int *n, struct store *st, enum sql id,
+                 int64_t key, int max, struct err *err)
+{
+    char now[CLOCK_TEXT];
+    sqlite3_stmt *s;
+    int rc;
+
+    *n = 0;
+    clock_utc(now);
+    if (store_begin(st, err) < 0)
+        return -1;
+    s = sql_get(st, id, err);
+    if (!s)
+        goto failed;
+    sql_text(s, 1, now);
+    sql_int(s, 2, key);
+    sql_int(s, 3, max);
+    while ((rc = sql_step(st, s, err)) == 1 && *n < max)
+        out[(*n)++].trial_id = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    if (rc < 0 || fill_claims(out, *n, st, now, err) < 0 ||
+        store_end(st, err) < 0)
+        goto failed;
+    return 0;
+failed:
+    *n = 0;
+    store_abandon(st);
+    return -1;
+}
+
+int store_claim(struct claim *out, int *n, struct store *st,
+                int64_t experiment_id, int max, struct err *err)
+{
+    struct err e = { 0 };
+
+    st->busy = false;
+    if (claim(out, n, st, SQL_CLAIM, experiment_id, max, &e) == 0 || st->busy)
+        return 0;
+    return err_set(err, e.code, "%s", e.msg);
+}
+
+int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
+                      struct err *err)
+{
+    int n;
+
+    if (claim(out, &n, st, SQL_CLAIM_ONE, trial_id, 1, err) < 0)
+        return -1;
+    if (n == 0)
+        return err_set(err, ERR_NOMATCH, "trial %lld is not pending",
+                       (long long)trial_id);
+    return 0;
+}
+
+/* ---- trials whose process is no more --------------------------------------
+ */
+
+struct holder {
+    int64_t trial_id, attempt;
+    struct lease lease;
+};
+
+static int read_holders(struct holder **out, size_t *n, struct store *st,
+                        int64_t experiment_id, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_HOLDERS, err);
+    size_t cap = 0;
+    int rc;
+
+    *n = 0;
+    if (!s)
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        struct holder *h;
+
+        if (mem_grow(out, *n, &cap, sizeof(**out)) < 0) {
+            rc = err_set(err, ERR_NOMEM, "no memory for claims");
+            break;
+        }
+        h = &(*out)[(*n)++];
+        memset(h, 0, sizeof(*h));
+        h->trial_id = sqlite3_column_int64(s, 0);
+        h->attempt = sqlite3_column_int64(s, 1);
+        snprintf(h->lease.host, sizeof(h->lease.host), "%s",
+                 (const char *)sqlite3_column_text(s, 2));
+        snprintf(h->lease.boot_id, sizeof(h->lease.boot_id), "%s",
+                 (const char *)sqlite3_column_text(s, 3));
+        h->lease.pid = sqlite3_column_int64(s, 4);
+        h->lease.pid_start = sqlite3_column_int64(s, 5);
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static int give_back(struct store *st, const struct holder *h, const char *now,
+                     struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_TRIAL_AGAIN, err);
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, h->trial_id);
+    sql_int(s, 2, h->attempt);
+    if (sql_run(st, s, err) < 0 || !(s = sql_get(st, SQL_ATTEMPT_END, err)))
+        return -1;
+    sql_int(s, 1, h->trial_id);
+    sql_int(s, 2, h->attempt);
+    sql_text(s, 3, now);
+    sql_text(s, 4, "lost");
+    sql_text(s, 5, "the process that ran it is no more");
+    return sql_run(st, s, err);
+}
+
+int store_recover(int *n, struct store *st, int64_t experiment_id,
+                  struct err *err)
+{
+    struct holder *holders = NULL;
+    char now[CLOCK_TEXT];
+    size_t n_holders;
+    int dead = 0, rc = -1;
+
+    clock_utc(now);
+    if (store_begin(st, err) < 0)
+        return -1;
+    if (read_holders(&holders, &n_holders, st, experiment_id, err) < 0)
+        goto done;
+    for (size_t i = 0; i < n_holders; i++) {
+        if (!lease_is_dead(&holders[i].lease, &st->lease))
+            continue;
+        if (give_back(st, &holders[i], now, err) < 0)
+            goto done;
+        dead++;
+    }
+    rc = store_end(st, err);
+    if (rc == 0)
+        *n = dead;
+done:
+    store_abandon(st);
+    mem_free(holders);
+    return rc;
+}
+
+int store_deaths(int *out, struct store *st, int64_t trial_id, struct err *err)
+{
+    sqlite3_stmt *s;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_DEATHS, err)))
+        return -1;
+    sql_int(s, 1, trial_id);
+    if (sql_step(st, s, err) < 0)
+        return -1;
+    *out = sqlite3_column_int(s, 0);
+    sqlite3_reset(s);
+    return 0;
+}
+
+/* ---- trials beyond the grid ------------------------------------------------
+ */
+
+int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
+                    int64_t split_id, enum trial_kind kind, int repeat,
+                    int fold, uint64_t seed, struct err *err)
+{
+    sqlite3_stmt *s;
+    int64_t id;
+    int rc;
+
+    if (store_begin(st, err) < 0)
+        return -1;
+    s = sql_get(st, SQL_TRIAL_EXTRA, err);
+    if (!s)
+        goto failed;
+    sql_int(s, 1, point_id);
+    sql_int(s, 2, split_id);
+    sql_text(s, 3, trial_kinds[kind]);
+    sql_int(s, 4, repeat);
+    sql_int(s, 5, fold);
+    sql_int(s, 6, (int64_t)seed);
+    rc = sql_step(st, s, err);
+    if (rc == 0)
+        err_set(err, ERR_NOMATCH, "there is no point %lld",
+                (long long)point_id);
+    if (rc != 1)
+        goto failed;
+    id = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    if (store_end(st, err) < 0)
+        goto failed;
+    *out = id;
+    return 0;
+failed:
+    store_abandon(st);
+    return -1;
+}

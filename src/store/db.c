@@ -1,0 +1,193 @@
+#include "store/db.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const trial_kinds[] = { "search", "confirm", "refit", NULL };
+
+static bool is_lock(int rc)
+{
+    return (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED;
+}
+
+int sql_fail(struct store *st, int rc, struct err *err)
+{
+    const char *text = sqlite3_errmsg(st->db);
+
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        st->busy = true;
+        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
+    case SQLITE_NOMEM:
+        return err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
+    case SQLITE_FULL:
+        return err_set(err, ERR_IO, "%s: the disk is full", st->path);
+    case SQLITE_IOERR:
+        return err_set(err, ERR_IO, "%s: %s", st->path, text);
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return err_set(err, ERR_CREATE, "%s: %s", st->path, text);
+    case SQLITE_NOTADB:
+        return err_set(err, ERR_REFUSED, "%s: not an SQLite database",
+                       st->path);
+    case SQLITE_CORRUPT:
+        return err_set(err, ERR_DB, "%s: damaged (%s)", st->path, text);
+    default:
+        return err_set(err, ERR_DB, "%s: %s", st->path, text);
+    }
+}
+
+sqlite3_stmt *sql_get(struct store *st, enum sql id, struct err *err)
+{
+    sqlite3_stmt *s = st->stmt[id];
+    int rc;
+
+    if (s) {
+        sqlite3_reset(s);
+        sqlite3_clear_bindings(s);
+        return s;
+    }
+    rc = sqlite3_prepare_v3(st->db, sql_texts[id], -1,
+                            SQLITE_PREPARE_PERSISTENT, &st->stmt[id], NULL);
+    if (rc != SQLITE_OK)
+        sql_fail(st, rc, err);
+    return st->stmt[id];
+}
+
+sqlite3_stmt *sql_new(struct store *st, const char *text, struct err *err)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(st->db, text, -1, &s, NULL);
+
+    if (rc != SQLITE_OK)
+        sql_fail(st, rc, err);
+    return s;
+}
+
+int sql_step(struct store *st, sqlite3_stmt *s, struct err *err)
+{
+    int rc = sqlite3_step(s);
+
+    if (rc == SQLITE_ROW)
+        return 1;
+    if (rc == SQLITE_DONE)
+        return 0;
+    sql_fail(st, rc, err);
+    sqlite3_reset(s);
+    return -1;
+}
+
+int sql_run(struct store *st, sqlite3_stmt *s, struct err *err)
+{
+    int rc = sql_step(st, s, err);
+
+    sqlite3_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+int sql_exec(struct store *st, const char *text, struct err *err)
+{
+    int rc = sqlite3_exec(st->db, text, NULL, NULL, NULL);
+
+    return rc == SQLITE_OK ? 0 : sql_fail(st, rc, err);
+}
+
+/* ---- values --------------------------------------------------------------
+ * Bound without a copy, so binding cannot fail but by our own bug. */
+
+void sql_int(sqlite3_stmt *s, int i, int64_t x)
+{
+    sqlite3_bind_int64(s, i, x);
+}
+
+void sql_real(sqlite3_stmt *s, int i, double x)
+{
+    sqlite3_bind_double(s, i, x); /* NaN becomes NULL */
+}
+
+void sql_text(sqlite3_stmt *s, int i, const char *text)
+{
+    sqlite3_bind_text(s, i, text, -1, SQLITE_STATIC);
+}
+
+void sql_blob(sqlite3_stmt *s, int i, const void *bytes, size_t n)
+{
+    sqlite3_bind_blob64(s, i, n ? bytes : "", n, SQLITE_STATIC);
+}
+
+void sql_metrics(sqlite3_stmt *s, int i, const double metric[METRIC_COUNT])
+{
+    for (int m = 0; m < METRIC_COUNT; m++)
+        sql_real(s, i + m, metric[m]);
+}
+
+double sql_get_real(sqlite3_stmt *s, int i)
+{
+    return sqlite3_column_type(s, i) == SQLITE_NULL
+               ? (double)NAN
+               : sqlite3_column_double(s, i);
+}
+
+void sql_get_metrics(sqlite3_stmt *s, int i, double metric[METRIC_COUNT])
+{
+    for (int m = 0; m < METRIC_COUNT; m++)
+        metric[m] = sql_get_real(s, i + m);
+}
+
+char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
+{
+    const char *text = (const char *)sqlite3_column_text(s, i);
+    char *copy = mem_text(text);
+
+    if (!copy && sqlite3_column_type(s, i) != SQLITE_NULL)
+        *failed = true;
+    return copy;
+}
+
+/* ---- transactions that cannot wait ----------------------------------------
+ */
+
+#define LOCK_TRIES 10 /* of one busy timeout, a second, each */
+
+int store_begin(struct store *st, struct err *err)
+{
+    for (int tries = 1;; tries++) {
+        struct err e = { 0 };
+        sqlite3_stmt *s;
+
+        if (store_settle(st, &e) == 0 && (s = sql_get(st, SQL_BEGIN, &e)) &&
+            sql_run(st, s, &e) == 0) {
+            st->busy = false;
+            return 0;
+        }
+        if (!st->busy || tries == LOCK_TRIES)
+            return err_set(err, e.code, "%s", e.msg);
+    }
+}
+
+void store_abandon(struct store *st)
+{
+    if (st->db && !sqlite3_get_autocommit(st->db))
+        sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int store_end(struct store *st, struct err *err)
+{
+    int rc = SQLITE_BUSY;
+
+    /* A refused COMMIT leaves the transaction as it was. */
+    for (int tries = 0; tries < LOCK_TRIES && is_lock(rc); tries++)
+        rc = sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL);
+    if (rc == SQLITE_OK) {
+        st->busy = false;
+        st->generation++;
+        return 0;
+    }
+    sql_fail(st, rc, err);
+    store_abandon(st);
+    return -1;
+}

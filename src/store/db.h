@@ -1,0 +1,157 @@
+/*
+ * db.h - inside the store: the connection, its statements and its errors
+ *
+ * Private to src/store.  A statement is prepared at its first use, kept, and
+ * bound with values that must live until it is reset.
+ *
+ * Errors:  SQLite's failures become one line with the file; a lock of another
+ *          program sets store.busy as well.
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "base/str.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+#define METRIC_COLUMNS                                               \
+    "loss, accuracy, val_loss, val_accuracy, val_nll, val_macro_f1," \
+    " val_balanced_accuracy, val_mcc"
+#define METRIC_PLACES "?, ?, ?, ?, ?, ?, ?, ?"
+
+enum sql { /* the rows of sql_texts */
+           SQL_BEGIN,
+           SQL_COMMIT,
+           SQL_ROLLBACK,
+           SQL_EPOCH_ADD,
+           SQL_EPOCH_ONE,
+           SQL_EPOCH_LAST,
+           SQL_EPOCHS,
+           SQL_TRIAL_END,
+           SQL_TRIAL_AGAIN,
+           SQL_CLAIM,
+           SQL_CLAIM_ONE,
+           SQL_CLAIMED,
+           SQL_HOLDERS,
+           SQL_DEATHS,
+           SQL_TRIAL_EXTRA,
+           SQL_ATTEMPT_ADD,
+           SQL_ATTEMPT_FROM,
+           SQL_ATTEMPT_END,
+           SQL_CLASS_DROP,
+           SQL_CLASS_ADD,
+           SQL_CONFUSION_DROP,
+           SQL_CONFUSION_ADD,
+           SQL_PREDICTIONS_DROP,
+           SQL_PREDICTIONS_ADD,
+           SQL_ARTIFACT_ADD,
+           SQL_ARTIFACT_DROP,
+           SQL_EVALUATION_ADD,
+           SQL_LOOK_NEXT,
+           SQL_TRIAL_DATASET,
+           SQL_EXPERIMENT_BY_NAME,
+           SQL_EXPERIMENT_LATEST,
+           SQL_EXPERIMENT_ADD,
+           SQL_EXPERIMENT_SET,
+           SQL_SPLIT_FIND,
+           SQL_SPLIT_ADD,
+           SQL_CLASS_LABEL,
+           SQL_SAMPLE_ADD,
+           SQL_POINTS,
+           SQL_POINT_ADD,
+           SQL_POINT_SET,
+           SQL_PARAM_DROP,
+           SQL_PARAM_ADD,
+           SQL_GRID,
+           SQL_TRIAL_ADD,
+           SQL_TRIAL_PLACE,
+           SQL_TRIAL_DROP,
+           SQL_SYNC_COUNT,
+           SQL_SPLITS,
+           SQL_CLASSES,
+           SQL_POINT_ROWS,
+           SQL_PARAMS,
+           SQL_TRIALS,
+           SQL_NAME_OF_EXPERIMENT,
+           SQL_NAME_OF_POINT,
+           SQL_NAME_OF_TRIAL,
+           SQL_PREDICTIONS,
+           SQL_CLASS_ROWS,
+           SQL_CONFUSION_ROWS,
+           SQL_LOOKS,
+           SQL_ARTIFACT,
+           SQL_COUNT
+};
+
+extern const char *const sql_texts[SQL_COUNT];
+
+struct lease { /* this process, as attempts names it */
+    char host[65];
+    char boot_id[37];
+    int64_t pid, pid_start;
+};
+
+struct progress { /* the last epoch known of a trial under way */
+    int64_t trial_id;
+    int epoch;
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    enum store_mode mode;
+    sqlite3_stmt *stmt[SQL_COUNT];
+
+    struct str queue;    /* rows that wait for the next commit (rows.h) */
+    double last_commit;  /* clock_seconds; also of the last refused try */
+    uint64_t generation; /* commits so far */
+    bool busy;           /* the last try met another program's lock */
+    struct err problem;  /* the first row that was dropped, and why */
+
+    struct lease lease;
+    struct progress *progress;
+    size_t n_progress, cap_progress;
+};
+
+/* The statement, reset and unbound; NULL with err set. */
+sqlite3_stmt *sql_get(struct store *st, enum sql id, struct err *err);
+/* A statement that is not kept: goes back to sqlite3_finalize. */
+sqlite3_stmt *sql_new(struct store *st, const char *text,
+                      struct err *err) MUST_CHECK;
+/* 1: a row, 0: done, -1. */
+int sql_step(struct store *st, sqlite3_stmt *s, struct err *err) MUST_CHECK;
+/* Steps a statement that gives no rows and resets it. */
+int sql_run(struct store *st, sqlite3_stmt *s, struct err *err) MUST_CHECK;
+int sql_exec(struct store *st, const char *text, struct err *err) MUST_CHECK;
+/* Always -1: SQLite's result rc as an error of this database. */
+int sql_fail(struct store *st, int rc, struct err *err);
+
+/* Parameters count from 1.  NaN becomes NULL, as does a NULL text. */
+void sql_int(sqlite3_stmt *s, int i, int64_t x);
+void sql_real(sqlite3_stmt *s, int i, double x);
+void sql_text(sqlite3_stmt *s, int i, const char *text);
+void sql_blob(sqlite3_stmt *s, int i, const void *bytes, size_t n);
+/* The metrics of a record at parameters i, i + 1, ... */
+void sql_metrics(sqlite3_stmt *s, int i, const double metric[METRIC_COUNT]);
+
+/* Columns count from 0.  NULL is NaN, NULL text or 0. */
+double sql_get_real(sqlite3_stmt *s, int i);
+void sql_get_metrics(sqlite3_stmt *s, int i, double metric[METRIC_COUNT]);
+/* A copy (mem_free) or NULL for NULL; *failed becomes true without memory. */
+char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
+
+/* Work that cannot wait in memory: begin commits the rows that wait before it.
+ * Another program's lock is waited for, 10 s at most.  After a failure between
+ * the two, call store_abandon; store_end does so itself. */
+int store_begin(struct store *st, struct err *err) MUST_CHECK;
+int store_end(struct store *st, struct err *err) MUST_CHECK;
+void store_abandon(struct store *st);
+/* Before reading in a store that writes: no rows may wait. */
+int store_settle(struct store *st, struct err *err) MUST_CHECK;
+
+#define DAMAGED "the row is damaged (its checksum does not fit)"
+
+extern const char *const trial_kinds[]; /* their words in the database */
+
+#endif

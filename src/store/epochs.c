@@ -1,0 +1,152 @@
+#include "store/epochs.h"
+
+#include "base/mem.h"
+#include "store/checksum.h"
+#include "store/rows.h"
+
+#include <string.h>
+
+/* One row of SQL_EPOCH_ONE or SQL_EPOCHS, checked. */
+static int read_epoch(struct epoch_record *e, struct store *st, sqlite3_stmt *s,
+                      struct err *err)
+{
+    int64_t trial_id = sqlite3_column_int64(s, 0);
+
+    memset(e, 0, sizeof(*e));
+    e->epoch = sqlite3_column_int(s, 1);
+    e->learning_rate = sql_get_real(s, 2);
+    e->grad_norm = sql_get_real(s, 3);
+    e->wall_seconds = sql_get_real(s, 4);
+    sql_get_metrics(s, 5, e->metric);
+    if (sqlite3_column_int64(s, 5 + METRIC_COUNT) == crc_epoch(trial_id, e))
+        return 0;
+    return err_set(err, ERR_MISMATCH, "%s: epochs: trial %lld, epoch %d: %s",
+                   st->path, (long long)trial_id, e->epoch, DAMAGED);
+}
+
+/* The bits that a second training has to meet: all but its speed. */
+static uint32_t bits_of(int64_t trial_id, const struct epoch_record *e)
+{
+    struct epoch_record timeless = *e;
+
+    timeless.wall_seconds = 0;
+    return crc_epoch(trial_id, &timeless);
+}
+
+int epoch_compare(struct store *st, int64_t trial_id,
+                  const struct epoch_record *e, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_EPOCH_ONE, err);
+    struct epoch_record old;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    sql_int(s, 2, e->epoch);
+    rc = sql_step(st, s, err);
+    if (rc == 1) {
+        rc = read_epoch(&old, st, s, err);
+        if (rc == 0 && bits_of(trial_id, &old) != bits_of(trial_id, e))
+            rc = err_set(err, ERR_MISMATCH,
+                         "trial %lld, epoch %d: other bits than the record's",
+                         (long long)trial_id, e->epoch);
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static struct progress *find_progress(struct store *st, int64_t trial_id)
+{
+    for (size_t i = 0; i < st->n_progress; i++)
+        if (st->progress[i].trial_id == trial_id)
+            return &st->progress[i];
+    return NULL;
+}
+
+void epoch_forget(struct store *st, int64_t trial_id)
+{
+    struct progress *p = find_progress(st, trial_id);
+
+    if (p)
+        *p = st->progress[--st->n_progress];
+}
+
+/* The entry of a trial; the last epoch in the database when it is new. */
+static struct progress *progress_of(struct store *st, int64_t trial_id,
+                                    struct err *err)
+{
+    struct progress *p = find_progress(st, trial_id);
+    sqlite3_stmt *s;
+
+    if (p)
+        return p;
+    if (mem_grow(&st->progress, st->n_progress, &st->cap_progress,
+                 sizeof(*st->progress)) < 0) {
+        err_set(err, ERR_NOMEM, "no memory for an epoch");
+        return NULL;
+    }
+    s = sql_get(st, SQL_EPOCH_LAST, err);
+    if (!s)
+        return NULL;
+    sql_int(s, 1, trial_id);
+    if (sql_step(st, s, err) < 0)
+        return NULL;
+    p = &st->progress[st->n_progress++];
+    p->trial_id = trial_id;
+    p->epoch = sqlite3_column_int(s, 0);
+    sqlite3_reset(s);
+    return p;
+}
+
+int store_epoch(struct store *st, int64_t trial_id,
+                const struct epoch_record *epoch, struct err *err)
+{
+    struct progress *p = progress_of(st, trial_id, err);
+    size_t start = rows_start(st);
+
+    if (!p)
+        return -1;
+    if (epoch->epoch <= p->epoch) {
+        /* A resumed trial on known ground: its bits are compared at once. */
+        int rc = store_settle(st, err);
+
+        return rc < 0 ? -1 : epoch_compare(st, trial_id, epoch, err);
+    }
+    row_epoch(st, trial_id, epoch);
+    if (rows_end(st, start, err) < 0)
+        return -1;
+    p->epoch = epoch->epoch;
+    return 0;
+}
+
+int store_epochs(struct epoch_record **out, int *n, struct store *st,
+                 int64_t trial_id, struct err *err)
+{
+    struct epoch_record *list = NULL;
+    size_t cap = 0, used = 0;
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_EPOCHS, err)))
+        return -1;
+    sql_int(s, 1, trial_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&list, used, &cap, sizeof(*list)) < 0)
+            err_set(err, ERR_NOMEM, "no memory for epochs");
+        else if (read_epoch(&list[used], st, s, err) == 0) {
+            used++;
+            continue;
+        }
+        rc = -1;
+        break;
+    }
+    sqlite3_reset(s);
+    if (rc < 0) {
+        mem_free(list);
+        return -1;
+    }
+    *out = list;
+    *n = (int)used;
+    return 0;
+}

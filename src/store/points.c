@@ -1,0 +1,105 @@
+#include "base/mem.h"
+#include "store/checksum.h"
+#include "store/read.h"
+
+#include <string.h>
+
+/* Factors come sorted by point_id and position; each finds its point in order.
+ */
+static int read_params(struct point_row *p, struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_PARAMS, err);
+    json_t *config = json_loads(p->config, 0, NULL);
+    bool failed = !config;
+    size_t cap = 0;
+    int rc = -1;
+
+    if (!s)
+        goto done;
+    sql_int(s, 1, p->id);
+    while (!failed && (rc = sql_step(st, s, err)) == 1) {
+        struct param_row *v;
+
+        if (mem_grow(&p->params, (size_t)p->n_params, &cap,
+                     sizeof(*p->params)) < 0) {
+            failed = true;
+            break;
+        }
+        v = &p->params[p->n_params++];
+        memset(v, 0, sizeof(*v));
+        v->name = sql_get_text(s, 0, &failed);
+        v->text = sql_get_text(s, 1, &failed);
+        v->value =
+            v->name ? json_incref(json_object_get(config, v->name)) : NULL;
+        if (!v->value && !failed)
+            v->value = json_string(v->text);
+    }
+    sqlite3_reset(s);
+    if (failed)
+        rc = config ? row_no_memory(st, err)
+                    : row_damaged(st, "points", p->id, err);
+done:
+    json_decref(config);
+    return rc;
+}
+
+static int read_point(struct point_row *p, struct store *st, sqlite3_stmt *s,
+                      struct err *err)
+{
+    bool failed = false;
+
+    p->id = sqlite3_column_int64(s, 0);
+    p->ordinal = sqlite3_column_int(s, 1);
+    p->hash = sql_get_text(s, 2, &failed);
+    p->config = sql_get_text(s, 3, &failed);
+    p->active = sqlite3_column_int(s, 4);
+    p->n_weights = sqlite3_column_int64(s, 5);
+    if (failed)
+        return row_no_memory(st, err);
+    if (read_params(p, st, err) < 0)
+        return -1;
+    if (sqlite3_column_int64(s, 6) != crc_point(p))
+        return row_damaged(st, "points", p->id, err);
+    return 0;
+}
+
+int points_read(struct snapshot *out, struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_POINT_ROWS, err);
+    size_t cap = 0;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, out->experiment.id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&out->points, (size_t)out->n_points, &cap,
+                     sizeof(*out->points)) < 0) {
+            rc = row_no_memory(st, err);
+            break;
+        }
+        memset(&out->points[out->n_points], 0, sizeof(*out->points));
+        rc = read_point(&out->points[out->n_points++], st, s, err);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+void points_free(struct snapshot *s)
+{
+    for (int i = 0; i < s->n_points; i++) {
+        struct point_row *p = &s->points[i];
+
+        for (int j = 0; j < p->n_params; j++) {
+            mem_free(p->params[j].name);
+            mem_free(p->params[j].text);
+            json_decref(p->params[j].value);
+        }
+        mem_free(p->params);
+        mem_free(p->hash);
+        mem_free(p->config);
+    }
+    mem_free(s->points);
+}

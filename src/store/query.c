@@ -1,0 +1,136 @@
+#include "store/query.h"
+
+#include "base/mem.h"
+#include "store/checksum.h"
+#include "store/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- names ------------------------------------------------------------------
+ */
+
+static int name_by(char **out, struct store *st, enum sql id, const char *what,
+                   int64_t key, struct err *err)
+{
+    sqlite3_stmt *s;
+    bool failed = false;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, id, err)))
+        return -1;
+    sql_int(s, 1, key);
+    rc = sql_step(st, s, err);
+    if (rc == 0)
+        rc = err_set(err, ERR_NOMATCH, "%s: there is no %s %lld", st->path,
+                     what, (long long)key);
+    if (rc == 1) {
+        *out = sql_get_text(s, 0, &failed);
+        rc = failed ? row_no_memory(st, err) : 0;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+int store_experiment_name(char **out, struct store *st, int64_t experiment_id,
+                          struct err *err)
+{
+    return name_by(out, st, SQL_NAME_OF_EXPERIMENT, "experiment", experiment_id,
+                   err);
+}
+
+int store_experiment_of_trial(char **out, struct store *st, int64_t trial_id,
+                              struct err *err)
+{
+    return name_by(out, st, SQL_NAME_OF_TRIAL, "trial", trial_id, err);
+}
+
+int store_experiment_of_point(char **out, struct store *st, int64_t point_id,
+                              struct err *err)
+{
+    return name_by(out, st, SQL_NAME_OF_POINT, "point", point_id, err);
+}
+
+/* ---- looks and files ------------------------------------------------------
+ */
+
+static int read_look(struct evaluation_row *e, struct store *st,
+                     sqlite3_stmt *s, const char *dataset_hash, struct err *err)
+{
+    bool failed = false;
+
+    memset(e, 0, sizeof(*e));
+    e->id = sqlite3_column_int64(s, 0);
+    e->trial_id = sqlite3_column_int64(s, 1);
+    e->look = sqlite3_column_int(s, 2);
+    e->n = sqlite3_column_int(s, 3);
+    e->at = sql_get_text(s, 4, &failed);
+    e->loss = sql_get_real(s, 5);
+    e->accuracy = sql_get_real(s, 6);
+    if (failed)
+        return row_no_memory(st, err);
+    if (sqlite3_column_int64(s, 7) != crc_evaluation(e, dataset_hash))
+        return row_damaged(st, "evaluations", e->id, err);
+    return 0;
+}
+
+int store_evaluations(struct evaluation_row **out, int *n, struct store *st,
+                      const char *dataset_hash, struct err *err)
+{
+    struct evaluation_row *rows = NULL;
+    size_t used = 0, cap = 0;
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_LOOKS, err)))
+        return -1;
+    sql_text(s, 1, dataset_hash);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&rows, used, &cap, sizeof(*rows)) < 0)
+            rc = row_no_memory(st, err);
+        else
+            rc = read_look(&rows[used++], st, s, dataset_hash, err);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    if (rc < 0) {
+        evaluations_free(rows, (int)used);
+        return -1;
+    }
+    *out = rows;
+    *n = (int)used;
+    return 0;
+}
+
+void evaluations_free(struct evaluation_row *rows, int n)
+{
+    for (int i = 0; i < n; i++)
+        mem_free(rows[i].at);
+    mem_free(rows);
+}
+
+int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
+                        int64_t trial_id, const char *kind, struct err *err)
+{
+    sqlite3_stmt *s;
+    bool failed = false;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_ARTIFACT, err)))
+        return -1;
+    sql_int(s, 1, trial_id);
+    sql_text(s, 2, kind);
+    rc = sql_step(st, s, err);
+    if (rc == 0)
+        rc = err_set(err, ERR_NOMATCH, "trial %lld has no %s",
+                     (long long)trial_id, kind);
+    if (rc == 1) {
+        snprintf(sha256, SHA256_TEXT, "%s",
+                 (const char *)sqlite3_column_text(s, 1));
+        *path = sql_get_text(s, 0, &failed);
+        rc = failed ? row_no_memory(st, err) : 0;
+    }
+    sqlite3_reset(s);
+    return rc;
+}

@@ -1,0 +1,33 @@
+/*
+ * read.h - inside the store: rows become structs, and are checked on the way
+ */
+#ifndef STORE_READ_H
+#define STORE_READ_H
+
+#include "store/db.h"
+#include "store/query.h"
+
+/* The place of a column's word in a list; -1 when it is in none. */
+int word_of(const char *const *list, sqlite3_stmt *s, int col);
+/* Both return -1. */
+int row_damaged(struct store *st, const char *table, int64_t id,
+                struct err *err);
+int row_no_memory(struct store *st, struct err *err);
+
+/* The experiment of a name (NULL: latest) in *e, whose texts are the caller's
+ * (experiment_release); 1: found, 0: none, -1. */
+int experiment_read(struct experiment_row *e, struct store *st,
+                    const char *name, struct err *err) MUST_CHECK;
+void experiment_release(struct experiment_row *e);
+
+/* The points of out->experiment with their factors. */
+int points_read(struct snapshot *out, struct store *st,
+                struct err *err) MUST_CHECK;
+void points_free(struct snapshot *s);
+
+/* The row that the columns of SQL_TRIALS hold; its texts are the caller's. */
+int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
+               struct err *err) MUST_CHECK;
+void trial_release(struct trial_row *t);
+
+#endif

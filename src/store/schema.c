@@ -1,0 +1,146 @@
+#include "store/schema.h"
+
+#include "base/embed.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+EMBED(schema, "src/store/schema.sql");
+
+static const char *const scripts[] = { (const char *)embedded_schema };
+const struct schema schema_ours = { scripts, 1 };
+
+static int refuse_foreign(const char *path, struct err *err)
+{
+    return err_set(err, ERR_REFUSED, "%s: a database of another program", path);
+}
+
+static int refuse_newer(const char *path, int version, int ours,
+                        struct err *err)
+{
+    return err_set(err, ERR_REFUSED,
+                   "%s: of schema version %d; this sweep knows %d, a newer one "
+                   "wrote it",
+                   path, version, ours);
+}
+
+static uint32_t big_endian(const unsigned char *b)
+{
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
+           b[3];
+}
+
+/* Was a commit cut off?  SQLite has to mend the file before it can be judged.
+ */
+static bool has_journal(const char *path)
+{
+    char journal[4096];
+    struct stat sb;
+
+    snprintf(journal, sizeof(journal), "%s-journal", path);
+    return stat(journal, &sb) == 0 && sb.st_size > 0;
+}
+
+#define HEADER_SIZE                                          \
+    100 /* bytes; the offsets are sqlite.org/fileformat.html \
+         */
+#define HEADER_VERSION 60
+#define HEADER_APPLICATION 68
+
+int schema_peek(const char *path, const struct schema *schema, struct err *err)
+{
+    unsigned char head[HEADER_SIZE];
+    FILE *f = fopen(path, "rb");
+    size_t n;
+    int rc = -1, version;
+
+    if (!f && errno == ENOENT)
+        return 0;
+    if (!f)
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    n = fread(head, 1, sizeof(head), f);
+    if (ferror(f)) {
+        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        goto done;
+    }
+    if (n == 0 || has_journal(path)) {
+        rc = 0;
+        goto done;
+    }
+    if (n < sizeof(head) || memcmp(head, "SQLite format 3", 16) != 0) {
+        err_set(err, ERR_REFUSED, "%s: not an SQLite database", path);
+        goto done;
+    }
+    version = (int)big_endian(head + HEADER_VERSION);
+    if (big_endian(head + HEADER_APPLICATION) != SCHEMA_APPLICATION_ID)
+        refuse_foreign(path, err);
+    else if (version > schema->n)
+        refuse_newer(path, version, schema->n, err);
+    else
+        rc = 0;
+done:
+    fclose(f);
+    return rc;
+}
+
+/* The integer that a query gives. */
+static int ask(int *out, struct store *st, const char *sql, struct err *err)
+{
+    sqlite3_stmt *s = sql_new(st, sql, err);
+    int rc = -1;
+
+    if (s && sql_step(st, s, err) == 1) {
+        *out = sqlite3_column_int(s, 0);
+        rc = 0;
+    }
+    sqlite3_finalize(s);
+    return rc;
+}
+
+int schema_check(int *version, struct store *st, const struct schema *schema,
+                 struct err *err)
+{
+    int application, found, objects;
+
+    if (ask(&application, st, "PRAGMA application_id", err) < 0 ||
+        ask(&found, st, "PRAGMA user_version", err) < 0 ||
+        ask(&objects, st, "SELECT count(*) FROM sqlite_master", err) < 0)
+        return -1;
+    if (application != SCHEMA_APPLICATION_ID && (application || objects))
+        return refuse_foreign(st->path, err);
+    if (found > schema->n)
+        return refuse_newer(st->path, found, schema->n, err);
+    *version = application ? found : 0;
+    return 0;
+}
+
+int schema_migrate(struct store *st, const struct schema *schema,
+                   struct err *err)
+{
+    char pragma[96];
+    int version, rc = -1;
+
+    if (schema_check(&version, st, schema, err) < 0)
+        return -1;
+    if (version == schema->n)
+        return 0;
+    if (store_begin(st, err) < 0)
+        return -1;
+    /* Another process may have been faster. */
+    if (schema_check(&version, st, schema, err) < 0)
+        goto done;
+    for (; version < schema->n; version++)
+        if (sql_exec(st, schema->scripts[version], err) < 0)
+            goto done;
+    snprintf(pragma, sizeof(pragma),
+             "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             SCHEMA_APPLICATION_ID, schema->n);
+    if (sql_exec(st, pragma, err) < 0)
+        goto done;
+    rc = store_end(st, err);
+done:
+    store_abandon(st);
+    return rc;
+}

@@ -1,0 +1,34 @@
+/*
+ * schema.h - the tables of results.db and the way from older ones
+ *
+ * user_version is how many of the scripts a database has seen.
+ *
+ * Errors:  ERR_REFUSED for a database that is not ours or from a newer program;
+ *          the file is not touched then.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+
+#include "store/db.h"
+
+#define SCHEMA_APPLICATION_ID 0x53574550 /* "SWEP" */
+
+struct schema {
+    const char *const *scripts; /* [n] script i leads from version i to i + 1 */
+    int n;
+};
+extern const struct schema schema_ours;
+
+/* Is the file ours, by its first 100 bytes?  SQLite does not see a foreign file
+ * at all, since merely opening one can change it.  An absent or empty file is
+ * fine. */
+int schema_peek(const char *path, const struct schema *schema,
+                struct err *err) MUST_CHECK;
+/* The same by SQLite's word; *version is 0 for an empty database. */
+int schema_check(int *version, struct store *st, const struct schema *schema,
+                 struct err *err) MUST_CHECK;
+/* Runs the scripts that are missing, all in one transaction. */
+int schema_migrate(struct store *st, const struct schema *schema,
+                   struct err *err) MUST_CHECK;
+
+#endif

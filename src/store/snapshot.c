@@ -1,0 +1,246 @@
+#include "base/mem.h"
+#include "store/checksum.h"
+#include "store/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const trial_states[] = { "pending", "running",  "completed",
+                                     "stopped", "diverged", "failed",
+                                     NULL };
+
+/* ---- splits and classes ---------------------------------------------------
+ */
+
+static void *copy_blob(sqlite3_stmt *s, int col, size_t want)
+{
+    void *copy = NULL;
+    size_t n = (size_t)sqlite3_column_bytes(s, col);
+
+    if (n == want && (copy = mem_zero(want, 1)) && n)
+        memcpy(copy, sqlite3_column_blob(s, col), n);
+    return copy;
+}
+
+static int read_split(struct split_row *sp, struct store *st, sqlite3_stmt *s,
+                      struct err *err)
+{
+    bool failed = false;
+
+    sp->id = sqlite3_column_int64(s, 0);
+    sp->hash = sql_get_text(s, 1, &failed);
+    sp->dataset = sql_get_text(s, 2, &failed);
+    sp->dataset_hash = sql_get_text(s, 3, &failed);
+    sp->fold = sqlite3_column_int(s, 4);
+    sp->n_train = sqlite3_column_int(s, 5);
+    sp->n_validation = sqlite3_column_int(s, 6);
+    sp->n_test = sqlite3_column_int(s, 7);
+    sp->n_features = sqlite3_column_int(s, 8);
+    sp->n_classes = sqlite3_column_int(s, 9);
+    if (sp->n_validation < 0 ||
+        sqlite3_column_bytes(s, 10) / 4 != sp->n_validation ||
+        sqlite3_column_bytes(s, 11) != sp->n_validation)
+        return row_damaged(st, "splits", sp->id, err);
+    sp->validation = copy_blob(s, 10, (size_t)sp->n_validation * 4);
+    sp->labels = copy_blob(s, 11, (size_t)sp->n_validation);
+    if (failed || !sp->validation || !sp->labels)
+        return row_no_memory(st, err);
+    if (sqlite3_column_int64(s, 12) != crc_split(sp))
+        return row_damaged(st, "splits", sp->id, err);
+    return 0;
+}
+
+static int read_splits(struct snapshot *out, struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_SPLITS, err);
+    size_t cap = 0;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, out->experiment.id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&out->splits, (size_t)out->n_splits, &cap,
+                     sizeof(*out->splits)) < 0) {
+            rc = row_no_memory(st, err);
+            break;
+        }
+        memset(&out->splits[out->n_splits], 0, sizeof(*out->splits));
+        rc = read_split(&out->splits[out->n_splits++], st, s, err);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+static int read_classes(struct snapshot *out, struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_CLASSES, err);
+    bool failed = false;
+    size_t cap = 0;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_text(s, 1, out->experiment.dataset);
+    sql_text(s, 2, out->experiment.dataset_hash);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&out->classes, (size_t)out->n_classes, &cap,
+                     sizeof(*out->classes)) < 0)
+            failed = true;
+        else
+            out->classes[out->n_classes++] = sql_get_text(s, 0, &failed);
+        if (failed) {
+            rc = row_no_memory(st, err);
+            break;
+        }
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+/* ---- trials ----------------------------------------------------------------
+ */
+
+int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
+               struct err *err)
+{
+    bool failed = false;
+    int kind, state;
+
+    memset(t, 0, sizeof(*t));
+    t->id = sqlite3_column_int64(s, 0);
+    t->point_id = sqlite3_column_int64(s, 1);
+    t->split_id = sqlite3_column_int64(s, 2);
+    kind = word_of(trial_kinds, s, 3);
+    t->repeat = sqlite3_column_int(s, 4);
+    t->fold = sqlite3_column_int(s, 5);
+    t->seed = (uint64_t)sqlite3_column_int64(s, 6);
+    state = word_of(trial_states, s, 7);
+    t->stop_reason = sql_get_text(s, 8, &failed);
+    t->attempts = sqlite3_column_int(s, 9);
+    t->epochs_run = sqlite3_column_int(s, 10);
+    t->best_epoch = sqlite3_column_int(s, 11);
+    t->started_at = sql_get_text(s, 12, &failed);
+    t->finished_at = sql_get_text(s, 13, &failed);
+    t->wall_seconds = sql_get_real(s, 14);
+    t->error = sql_get_text(s, 15, &failed);
+    t->numerics = sqlite3_column_int(s, 16);
+    t->train_loss = sql_get_real(s, 17);
+    t->train_accuracy = sql_get_real(s, 18);
+    sql_get_metrics(s, 19, t->metric);
+    if (failed)
+        return row_no_memory(st, err);
+    if (kind < 0 || state < 0)
+        return row_damaged(st, "trials", t->id, err);
+    t->kind = (enum trial_kind)kind;
+    t->state = (enum trial_state)state;
+    if (t->state > STATE_RUNNING &&
+        sqlite3_column_int64(s, 19 + METRIC_COUNT) != crc_trial(t))
+        return row_damaged(st, "trials", t->id, err);
+    return 0;
+}
+
+static int read_trials(struct snapshot *out, struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_TRIALS, err);
+    size_t cap = 0;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, out->experiment.id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&out->trials, (size_t)out->n_trials, &cap,
+                     sizeof(*out->trials)) < 0) {
+            rc = row_no_memory(st, err);
+            break;
+        }
+        rc = trial_read(&out->trials[out->n_trials++], st, s, err);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc;
+}
+
+void trial_release(struct trial_row *t)
+{
+    mem_free(t->stop_reason);
+    mem_free(t->started_at);
+    mem_free(t->finished_at);
+    mem_free(t->error);
+}
+
+/* ---- all of it --------------------------------------------------------------
+ */
+
+static int read_rows(struct snapshot *out, struct store *st, const char *name,
+                     struct err *err)
+{
+    int found = experiment_read(&out->experiment, st, name, err);
+
+    if (found < 0)
+        return -1;
+    if (!found && name)
+        return err_set(err, ERR_NOMATCH, "%s: no experiment \"%s\"", st->path,
+                       name);
+    if (!found)
+        return err_set(err, ERR_NOMATCH, "%s: no experiment yet", st->path);
+    return read_splits(out, st, err) < 0 || read_classes(out, st, err) < 0 ||
+                   points_read(out, st, err) < 0 ||
+                   read_trials(out, st, err) < 0
+               ? -1
+               : 0;
+}
+
+int store_snapshot(struct snapshot **out, struct store *st, const char *name,
+                   struct err *err)
+{
+    struct snapshot *snap = NULL;
+    int rc = -1;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    /* One read transaction, so that the tables fit together. */
+    if (sql_exec(st, "BEGIN", err) < 0)
+        return -1;
+    snap = mem_zero(1, sizeof(*snap));
+    if (!snap) {
+        row_no_memory(st, err);
+        goto done;
+    }
+    if (read_rows(snap, st, name, err) < 0)
+        goto done;
+    *out = snap;
+    snap = NULL;
+    rc = 0;
+done:
+    store_abandon(st);
+    snapshot_free(snap);
+    return rc;
+}
+
+void snapshot_free(struct snapshot *s)
+{
+    if (!s)
+        return;
+    experiment_release(&s->experiment);
+    for (int i = 0; i < s->n_splits; i++) {
+        mem_free(s->splits[i].hash);
+        mem_free(s->splits[i].dataset);
+        mem_free(s->splits[i].dataset_hash);
+        mem_free(s->splits[i].validation);
+        mem_free(s->splits[i].labels);
+    }
+    mem_free(s->splits);
+    for (int i = 0; i < s->n_classes; i++)
+        mem_free(s->classes[i]);
+    mem_free(s->classes);
+    points_free(s);
+    for (int i = 0; i < s->n_trials; i++)
+        trial_release(&s->trials[i]);
+    mem_free(s->trials);
+    mem_free(s);
+}

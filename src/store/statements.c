@@ -1,0 +1,224 @@
+#include "store/db.h"
+
+/* clang-format off */
+const char *const sql_texts[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+
+    [SQL_EPOCH_ADD] =
+        "INSERT INTO epochs (trial_id, epoch, learning_rate, grad_norm,"
+        " wall_seconds, " METRIC_COLUMNS ", crc)"
+        " VALUES (?, ?, ?, ?, ?, " METRIC_PLACES ", ?)"
+        " ON CONFLICT DO NOTHING",
+    [SQL_EPOCH_ONE] =
+        "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
+        METRIC_COLUMNS ", crc FROM epochs WHERE trial_id = ? AND epoch = ?",
+    [SQL_EPOCH_LAST] =
+        "SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?",
+    [SQL_EPOCHS] =
+        "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
+        METRIC_COLUMNS ", crc FROM epochs WHERE trial_id = ? ORDER BY epoch",
+
+    /* Only the attempt that holds the trial ends it. */
+    [SQL_TRIAL_END] =
+        "UPDATE trials SET (state, stop_reason, epochs_run, best_epoch,"
+        " finished_at, wall_seconds, error, train_loss, train_accuracy, "
+        METRIC_COLUMNS ", crc) ="
+        " (?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+        " ?15, ?16, ?17, ?18, ?19, ?20)"
+        " WHERE id = ?1 AND attempts = ?2 AND state = 'running'",
+    [SQL_TRIAL_AGAIN] =
+        "UPDATE trials SET state = 'pending'"
+        " WHERE id = ? AND attempts = ? AND state = 'running'",
+
+    [SQL_CLAIM] =
+        "UPDATE trials SET state = 'running', attempts = attempts + 1,"
+        " started_at = coalesce(started_at, ?1), finished_at = NULL,"
+        " stop_reason = NULL, error = NULL, crc = NULL"
+        " WHERE id IN (SELECT id FROM trials WHERE experiment_id = ?2"
+        " AND state = 'pending' AND place IS NOT NULL ORDER BY place LIMIT ?3)"
+        " RETURNING id",
+    [SQL_CLAIM_ONE] =
+        "UPDATE trials SET state = 'running', attempts = attempts + 1,"
+        " started_at = coalesce(started_at, ?1), finished_at = NULL,"
+        " stop_reason = NULL, error = NULL, crc = NULL"
+        " WHERE id = ?2 AND state = 'pending' AND ?3 = 1 RETURNING id",
+    [SQL_CLAIMED] =
+        "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
+        " t.attempts, t.seed, t.numerics, p.ordinal"
+        " FROM trials t JOIN points p ON p.id = t.point_id WHERE t.id = ?",
+    [SQL_HOLDERS] =
+        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
+        " FROM trials t JOIN attempts a"
+        " ON a.trial_id = t.id AND a.attempt = t.attempts"
+        " WHERE t.experiment_id = ? AND t.state = 'running'",
+    [SQL_DEATHS] =
+        "SELECT count(*) FROM attempts WHERE trial_id = ?1"
+        " AND outcome = 'died' AND to_epoch ="
+        " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?1)",
+    [SQL_TRIAL_EXTRA] =
+        "INSERT INTO trials (experiment_id, point_id, split_id, kind, repeat,"
+        " fold, seed, state, numerics) SELECT experiment_id, ?1, ?2, ?3, ?4,"
+        " ?5, ?6, 'pending', (SELECT numerics FROM trials"
+        " WHERE point_id = ?1 ORDER BY id DESC LIMIT 1)"
+        " FROM points WHERE id = ?1"
+        " ON CONFLICT (point_id, kind, seed, fold, split_id) DO UPDATE"
+        " SET state = CASE WHEN state IN ('diverged', 'failed') THEN 'pending'"
+        " ELSE state END RETURNING id",
+
+    [SQL_ATTEMPT_ADD] =
+        "INSERT INTO attempts (trial_id, attempt, host, boot_id, pid,"
+        " pid_start, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ATTEMPT_FROM] =
+        "UPDATE attempts SET from_epoch = ?3"
+        " WHERE trial_id = ?1 AND attempt = ?2",
+    [SQL_ATTEMPT_END] =
+        "UPDATE attempts SET ended_at = ?3, outcome = ?4, message = ?5,"
+        " to_epoch = (SELECT coalesce(max(epoch), 0) FROM epochs"
+        " WHERE trial_id = ?1)"
+        " WHERE trial_id = ?1 AND attempt = ?2 AND ended_at IS NULL",
+
+    [SQL_CLASS_DROP] =
+        "DELETE FROM class_metrics WHERE trial_id = ? AND part = ?",
+    [SQL_CLASS_ADD] =
+        "INSERT INTO class_metrics (trial_id, part, class, precision, recall,"
+        " f1, support) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_CONFUSION_DROP] =
+        "DELETE FROM confusion WHERE trial_id = ? AND part = ?",
+    [SQL_CONFUSION_ADD] =
+        "INSERT INTO confusion (trial_id, part, actual, predicted, count)"
+        " VALUES (?, ?, ?, ?, ?)",
+    [SQL_PREDICTIONS_DROP] =
+        "DELETE FROM predictions WHERE trial_id = ? AND part = ?",
+    [SQL_PREDICTIONS_ADD] =
+        "INSERT INTO predictions (trial_id, part, n, correct, predicted, nll,"
+        " p_top, p_squared, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+
+    [SQL_ARTIFACT_ADD] =
+        "INSERT INTO artifacts (trial_id, kind, path, sha256)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, kind)"
+        " DO UPDATE SET path = excluded.path, sha256 = excluded.sha256",
+    [SQL_ARTIFACT_DROP] =
+        "DELETE FROM artifacts WHERE trial_id = ? AND kind = ?",
+    [SQL_EVALUATION_ADD] =
+        "INSERT INTO evaluations (trial_id, dataset_hash, look, at, n, loss,"
+        " accuracy, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_LOOK_NEXT] =
+        "SELECT coalesce(max(look), 0) + 1 FROM evaluations"
+        " WHERE dataset_hash = ?",
+    [SQL_TRIAL_DATASET] =
+        "SELECT s.dataset_hash FROM trials t JOIN splits s"
+        " ON s.id = t.split_id WHERE t.id = ?",
+
+#define EXPERIMENT_COLUMNS                                               \
+    "id, name, config, overrides, metric, goal, method, dataset,"        \
+    " dataset_hash, created_at, last_run_at, sweep_version, git_commit," \
+    " compiler, cpu, seed, repeats, crc"
+    [SQL_EXPERIMENT_BY_NAME] =
+        "SELECT " EXPERIMENT_COLUMNS " FROM experiments WHERE name = ?",
+    [SQL_EXPERIMENT_LATEST] =
+        "SELECT " EXPERIMENT_COLUMNS " FROM experiments"
+        " ORDER BY last_run_at DESC, id DESC LIMIT 1",
+    [SQL_EXPERIMENT_ADD] =
+        "INSERT INTO experiments (" EXPERIMENT_COLUMNS ") VALUES"
+        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+        " ?16, ?17, ?18)",
+    [SQL_EXPERIMENT_SET] =
+        "UPDATE experiments SET (" EXPERIMENT_COLUMNS ") ="
+        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+        " ?16, ?17, ?18) WHERE id = ?1",
+    [SQL_SPLIT_FIND] =
+        "SELECT id FROM splits WHERE dataset_hash = ? AND hash = ?"
+        " AND fold = ? AND n_train = ? AND n_test = ? AND dataset = ?",
+    [SQL_SPLIT_ADD] =
+        "INSERT INTO splits (dataset_hash, hash, fold, n_train, n_test,"
+        " dataset, n_validation, n_features, n_classes, validation_indices,"
+        " validation_labels, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_CLASS_LABEL] =
+        "INSERT INTO classes (dataset, dataset_hash, class, label)"
+        " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [SQL_SAMPLE_ADD] =
+        "INSERT INTO samples (split_id, idx, label, width, height, pixels)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+
+    [SQL_POINTS] =
+        "SELECT id, hash, ordinal, active, crc FROM points"
+        " WHERE experiment_id = ? ORDER BY hash",
+    [SQL_POINT_ADD] =
+        "INSERT INTO points (experiment_id, ordinal, hash, config, active,"
+        " n_weights, crc) VALUES (?, ?, ?, ?, 1, ?, ?)",
+    [SQL_POINT_SET] =
+        "UPDATE points SET ordinal = ?2, active = ?3, crc = ?4 WHERE id = ?1",
+    [SQL_PARAM_DROP] = "DELETE FROM params WHERE point_id = ?",
+    [SQL_PARAM_ADD] =
+        "INSERT INTO params (point_id, name, value, text, position)"
+        " VALUES (?, ?, ?, ?, ?)",
+
+    [SQL_GRID] =
+        "SELECT id, point_id, seed, fold, split_id, repeat, place, state,"
+        " attempts FROM trials WHERE experiment_id = ? AND kind = 'search'"
+        " ORDER BY point_id, seed, fold, split_id",
+    [SQL_TRIAL_ADD] =
+        "INSERT INTO trials (experiment_id, point_id, kind, repeat, fold,"
+        " seed, split_id, place, state, numerics)"
+        " VALUES (?, ?, 'search', ?, ?, ?, ?, ?, 'pending', ?)",
+    [SQL_TRIAL_PLACE] = "UPDATE trials SET place = ?2, repeat = ?3 WHERE id = ?1",
+    [SQL_TRIAL_DROP] = "DELETE FROM trials WHERE id = ?",
+    [SQL_SYNC_COUNT] =
+        "SELECT count(*) FILTER (WHERE state IN ('completed', 'stopped')),"
+        " count(*) FILTER (WHERE state IN ('completed', 'stopped')"
+        " AND place IS NOT NULL),"
+        " count(*) FILTER (WHERE state = 'pending' AND place IS NOT NULL)"
+        " FROM trials WHERE experiment_id = ? AND kind = 'search'",
+
+    [SQL_SPLITS] =
+        "SELECT id, hash, dataset, dataset_hash, fold, n_train, n_validation,"
+        " n_test, n_features, n_classes, validation_indices,"
+        " validation_labels, crc FROM splits WHERE id IN"
+        " (SELECT split_id FROM trials WHERE experiment_id = ?) ORDER BY id",
+    [SQL_CLASSES] =
+        "SELECT label FROM classes WHERE dataset = ? AND dataset_hash = ?"
+        " ORDER BY class",
+    [SQL_POINT_ROWS] =
+        "SELECT id, ordinal, hash, config, active, n_weights, crc FROM points"
+        " WHERE experiment_id = ? ORDER BY active DESC, ordinal, id",
+    [SQL_PARAMS] =
+        "SELECT name, text FROM params WHERE point_id = ? ORDER BY position",
+    [SQL_TRIALS] =
+        "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
+        " t.seed, t.state, t.stop_reason, t.attempts, t.epochs_run,"
+        " coalesce(t.best_epoch, 0), t.started_at, t.finished_at,"
+        " t.wall_seconds, t.error, t.numerics, t.train_loss,"
+        " t.train_accuracy, " METRIC_COLUMNS ", t.crc"
+        " FROM trials t JOIN points p ON p.id = t.point_id"
+        " WHERE t.experiment_id = ?"
+        " AND (t.kind <> 'search' OR t.place IS NOT NULL OR NOT p.active)"
+        " ORDER BY t.point_id, t.kind = 'refit', t.kind = 'confirm',"
+        " t.repeat, t.fold, t.id",
+
+#define NAME_OF "SELECT e.name FROM experiments e "
+    [SQL_NAME_OF_EXPERIMENT] = NAME_OF "WHERE e.id = ?",
+    [SQL_NAME_OF_POINT] =
+        NAME_OF "JOIN points p ON p.experiment_id = e.id WHERE p.id = ?",
+    [SQL_NAME_OF_TRIAL] =
+        NAME_OF "JOIN trials t ON t.experiment_id = e.id WHERE t.id = ?",
+    [SQL_PREDICTIONS] =
+        "SELECT p.n, p.correct, p.predicted, p.nll, p.p_top, p.p_squared,"
+        " p.crc, s.n_classes, s.validation_labels"
+        " FROM predictions p JOIN trials t ON t.id = p.trial_id"
+        " JOIN splits s ON s.id = t.split_id"
+        " WHERE p.trial_id = ? AND p.part = ?",
+    [SQL_CLASS_ROWS] =
+        "SELECT class, precision, recall, f1, support FROM class_metrics"
+        " WHERE trial_id = ? AND part = ? ORDER BY class",
+    [SQL_CONFUSION_ROWS] =
+        "SELECT actual, predicted, count FROM confusion"
+        " WHERE trial_id = ? AND part = ?",
+    [SQL_LOOKS] =
+        "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc"
+        " FROM evaluations WHERE dataset_hash = ? ORDER BY look, id",
+    [SQL_ARTIFACT] =
+        "SELECT path, sha256 FROM artifacts WHERE trial_id = ? AND kind = ?",
+};
+/* clang-format on */

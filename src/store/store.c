@@ -1,0 +1,251 @@
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "store/db.h"
+#include "store/lease.h"
+#include "store/rows.h"
+#include "store/schema.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define COMMIT_SECONDS 0.25
+#define BUSY_MILLISECONDS 1000
+
+static int make_folder(const char *path, struct err *err)
+{
+    char *folder = mem_text(path), *slash;
+    int rc = 0;
+
+    if (!folder)
+        return err_set(err, ERR_NOMEM, "%s: out of memory", path);
+    slash = strrchr(folder, '/');
+    if (slash && slash != folder) {
+        *slash = '\0';
+        rc = file_make_dir(folder, err);
+    }
+    mem_free(folder);
+    return rc;
+}
+
+static int set_pragmas(struct store *st, struct err *err)
+{
+    static const char both[] = "PRAGMA foreign_keys = ON;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA mmap_size = 0;"
+                               "PRAGMA temp_store = MEMORY;";
+    /* A spilling cache would need the lock of a commit early. */
+    static const char writer[] = "PRAGMA journal_mode = TRUNCATE;"
+                                 "PRAGMA synchronous = EXTRA;"
+                                 "PRAGMA cache_spill = OFF;";
+
+    sqlite3_extended_result_codes(st->db, 1);
+    sqlite3_busy_timeout(st->db, BUSY_MILLISECONDS);
+    sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (sql_exec(st, both, err) < 0)
+        return -1;
+    return sql_exec(
+        st, st->mode == STORE_WRITE ? writer : "PRAGMA query_only = ON", err);
+}
+
+static int connect(struct store *st, int flags, struct err *err)
+{
+    int rc = sqlite3_open_v2(st->path, &st->db, flags, NULL);
+
+    if (rc != SQLITE_OK)
+        return st->db ? sql_fail(st, rc, err)
+                      : err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
+    return set_pragmas(st, err);
+}
+
+/* A process that died in the middle of a commit left a journal that a read-only
+ * connection cannot roll back: a writing one does so by looking. */
+static int mend(const char *path)
+{
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+
+    if (rc == SQLITE_OK) {
+        sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
+        rc = sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL,
+                          NULL);
+    }
+    sqlite3_close(db);
+    return rc == SQLITE_OK ? 0 : -1;
+}
+
+static int open_reader(struct store *st, struct err *err)
+{
+    struct err first = { 0 };
+    int version;
+
+    for (int tries = 0;; tries++) {
+        struct err e = { 0 };
+
+        if (connect(st, SQLITE_OPEN_READONLY, &e) == 0 &&
+            schema_check(&version, st, &schema_ours, &e) == 0)
+            break;
+        if (first.code == ERR_NONE)
+            first = e;
+        if (tries || e.code == ERR_REFUSED || e.code == ERR_NOMEM ||
+            mend(st->path) < 0)
+            return err_set(err, first.code, "%s", first.msg);
+        sqlite3_close(st->db);
+        st->db = NULL;
+    }
+    if (version < schema_ours.n)
+        return err_set(err, ERR_REFUSED,
+                       "%s: of schema version %d, this sweep reads %d: "
+                       "`sweep run` brings it up to date",
+                       st->path, version, schema_ours.n);
+    return 0;
+}
+
+static int open_writer(struct store *st, struct err *err)
+{
+    return connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) < 0 ||
+                   schema_migrate(st, &schema_ours, err) < 0 ||
+                   lease_of_this(&st->lease, err) < 0
+               ? -1
+               : 0;
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode,
+               struct err *err)
+{
+    struct store *st = mem_zero(1, sizeof(*st));
+    int rc = -1;
+
+    if (!st || !(st->path = mem_text(path))) {
+        err_set(err, ERR_NOMEM, "%s: out of memory", path);
+        goto done;
+    }
+    st->mode = mode;
+    st->last_commit = -COMMIT_SECONDS;
+    if (mode == STORE_READ && access(path, F_OK) < 0) {
+        err_set(err, ERR_NOINPUT, "%s: there is no such database yet", path);
+        goto done;
+    }
+    if (schema_peek(path, &schema_ours, err) < 0)
+        goto done;
+    if (mode == STORE_WRITE && make_folder(path, err) < 0)
+        goto done;
+    if ((mode == STORE_READ ? open_reader : open_writer)(st, err) < 0)
+        goto done;
+    *out = st;
+    st = NULL;
+    rc = 0;
+done:
+    store_close(st);
+    return rc;
+}
+
+void store_close(struct store *st)
+{
+    if (!st)
+        return;
+    store_abandon(st);
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_finalize(st->stmt[i]);
+    sqlite3_close(st->db);
+    str_release(&st->queue);
+    mem_free(st->progress);
+    mem_free(st->path);
+    mem_free(st);
+}
+
+const char *store_path(const struct store *st)
+{
+    return st->path;
+}
+
+/* ---- commits ---------------------------------------------------------------
+ */
+
+/* The waiting rows in one transaction; 1 when another program's lock is in the
+ * way: they go on waiting. */
+static int commit(struct store *st, struct err *err)
+{
+    struct err e = { 0 };
+    sqlite3_stmt *s;
+
+    st->busy = false;
+    if ((s = sql_get(st, SQL_BEGIN, &e)) && sql_run(st, s, &e) == 0 &&
+        rows_apply(st, &e) == 0 && (s = sql_get(st, SQL_COMMIT, &e)) &&
+        sql_run(st, s, &e) == 0) {
+        str_reset(&st->queue);
+        st->generation++;
+        st->last_commit = clock_seconds();
+        return 0;
+    }
+    st->last_commit = clock_seconds();
+    store_abandon(st);
+    if (!st->busy)
+        return err_set(err, e.code, "%s", e.msg);
+    err_clear(&st->problem); /* found again when applied again */
+    return 1;
+}
+
+/* A dropped row is told once, after everything else is safe. */
+static int tell_problem(struct store *st, struct err *err)
+{
+    struct err e = st->problem;
+
+    if (e.code == ERR_NONE)
+        return 0;
+    err_clear(&st->problem);
+    return err_set(err, e.code, "%s", e.msg);
+}
+
+int store_tick(double *wait_seconds, struct store *st, struct err *err)
+{
+    double due = st->last_commit + COMMIT_SECONDS - clock_seconds();
+
+    *wait_seconds = -1;
+    if (st->queue.len && due <= 0) {
+        if (commit(st, err) < 0)
+            return -1;
+        due = COMMIT_SECONDS;
+    }
+    if (st->queue.len)
+        *wait_seconds = due;
+    return tell_problem(st, err);
+}
+
+#define FLUSH_TRIES 10
+
+int store_flush(struct store *st, struct err *err)
+{
+    int rc = st->queue.len != 0;
+
+    for (int tries = 0; rc == 1 && tries < FLUSH_TRIES; tries++)
+        rc = commit(st, err);
+    if (rc == 1)
+        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
+    return rc < 0 ? -1 : tell_problem(st, err);
+}
+
+int store_settle(struct store *st, struct err *err)
+{
+    int rc = st->queue.len ? commit(st, err) : 0;
+
+    if (rc == 1)
+        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
+    return rc;
+}
+
+uint64_t store_generation(const struct store *st)
+{
+    return st->generation;
+}
+
+bool store_is_busy(const struct store *st)
+{
+    return st->busy;
+}
+
+bool store_is_full(const struct store *st)
+{
+    return st->queue.len >= STORE_WAITING_MAX / 2;
+}

@@ -1,0 +1,450 @@
+#include "support/planted.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "nn/metrics.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- databases ------------------------------------------------------------
+ */
+
+struct store *planted_store(char path[256])
+{
+    char folder[] = "/tmp/sweep-test-XXXXXX";
+    struct store *st = NULL;
+    struct err err = { 0 };
+
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(path, 256, "%s/results.db", folder);
+    cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
+    return st;
+}
+
+void planted_remove(struct store *st, const char *path)
+{
+    char folder[256], file[600];
+    struct dirent *d;
+    DIR *dir;
+
+    store_close(st);
+    snprintf(folder, sizeof(folder), "%s", path);
+    *strrchr(folder, '/') = '\0';
+    dir = opendir(folder);
+    while (dir && (d = readdir(dir))) {
+        snprintf(file, sizeof(file), "%s/%s", folder, d->d_name);
+        unlink(file);
+    }
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
+/* ---- per-example results ----------------------------------------------------
+ */
+
+struct part { /* one part's examples, and what a network says of them */
+    struct prediction_record p;
+    uint8_t *label;
+    struct class_record *classes;
+    int64_t *confusion;
+};
+
+static void *must(void *p)
+{
+    cr_assert_not_null(p);
+    return p;
+}
+
+static void part_init(struct part *pt, int n, int k)
+{
+    pt->label = must(mem_zero(n, 1));
+    for (int i = 0; i < n; i++)
+        pt->label[i] = (uint8_t)(i % k);
+    pt->p = (struct prediction_record){ .n = n,
+                                        .n_classes = k,
+                                        .label = pt->label };
+    pt->p.predicted = must(mem_zero(n, 1));
+    pt->p.nll = must(mem_zero(n, sizeof(float)));
+    pt->p.p_top = must(mem_zero(n, sizeof(float)));
+    pt->p.p_squared = must(mem_zero(n, sizeof(float)));
+    pt->classes = must(mem_zero(k, sizeof(*pt->classes)));
+    pt->confusion = must(mem_zero(k * k, sizeof(*pt->confusion)));
+}
+
+static void part_release(struct part *pt)
+{
+    mem_free(pt->label);
+    mem_free(pt->p.predicted);
+    mem_free(pt->p.nll);
+    mem_free(pt->p.p_top);
+    mem_free(pt->p.p_squared);
+    mem_free(pt->classes);
+    mem_free(pt->confusion);
+}
+
+struct ease {
+    double x;
+    int i;
+};
+
+static int easiest_first(const void *a, const void *b)
+{
+    const struct ease *x = a, *y = b;
+
+    return x->x != y->x ? (x->x > y->x ? -1 : 1) : x->i - y->i;
+}
+
+/* Fills pt so that round(accuracy n) examples are right: three parts of an
+ * example's ease are its own, one part is the network's. */
+static void draw(struct part *pt, double accuracy, uint64_t network)
+{
+    struct rng own = { 17, RNG_SAMPLE }, its = { network, RNG_SAMPLE };
+    int n = pt->p.n, k = pt->p.n_classes;
+    int n_right = (int)lround(accuracy * n);
+    struct ease *e = must(mem_zero(n, sizeof(*e)));
+
+    for (int i = 0; i < n; i++)
+        e[i] =
+            (struct ease){ 3 * rng_uniform(own, 1, i) + rng_uniform(its, 2, i),
+                           i };
+    qsort(e, n, sizeof(*e), easiest_first);
+    for (int j = 0; j < n; j++) {
+        int i = e[j].i;
+        bool right = j < n_right;
+        double top = 0.5 + 0.49 * rng_uniform(its, 3, i);
+
+        /* A wrong answer is mostly the next class. */
+        pt->p.predicted[i] = right
+                                 ? pt->label[i]
+                                 : (pt->label[i] + 1 +
+                                    (k > 2 && rng_uniform(its, 4, i) < 0.25)) %
+                                       k;
+        pt->p.p_top[i] = (float)top;
+        pt->p.nll[i] = (float)-log(right ? top : (1 - top) / 2);
+        pt->p.p_squared[i] = (float)(top * top + (1 - top) * (1 - top) / 4);
+    }
+    mem_free(e);
+}
+
+/* ---- one trial ----------------------------------------------------------- */
+
+static double param_of(const struct planted_point *pt, const char *name,
+                       double otherwise)
+{
+    json_t *o = json_loads(pt->params, 0, NULL);
+    const json_t *v = json_object_get(o, name);
+    double x = json_is_number(v) ? json_number_value(v) : otherwise;
+
+    json_decref(o);
+    return x;
+}
+
+/* The curve's shape: at the last epoch it is what the trial ended with. */
+static void fill_epoch(struct epoch_record *e, const struct planted_point *pt,
+                       const double last[METRIC_COUNT], int epoch, int epochs)
+{
+    double left = epochs > 1 ? (double)(epochs - epoch) / (epochs - 1) : 0;
+
+    memset(e, 0, sizeof(*e));
+    e->epoch = epoch;
+    e->learning_rate = param_of(pt, "learning_rate", 1e-3);
+    e->grad_norm = 1 + left;
+    e->wall_seconds = 0.5;
+    for (int m = 0; m < METRIC_COUNT; m++)
+        e->metric[m] = metrics[m].maximize ? last[m] - 0.2 * left * left
+                                           : last[m] + 0.5 * left * left;
+}
+
+static void last_metrics(double metric[METRIC_COUNT],
+                         const struct planted_point *pt,
+                         const struct metrics_result *r, bool validates)
+{
+    metric[METRIC_LOSS] = r->nll * 0.9;
+    metric[METRIC_ACCURACY] = r->accuracy + pt->gap;
+    metric[METRIC_VAL_LOSS] = r->nll;
+    metric[METRIC_VAL_ACCURACY] = r->accuracy;
+    metric[METRIC_VAL_NLL] = pt->val_nll != 0 ? pt->val_nll : r->nll;
+    metric[METRIC_VAL_MACRO_F1] = r->macro_f1;
+    metric[METRIC_VAL_BALANCED_ACCURACY] = r->balanced_accuracy;
+    metric[METRIC_VAL_MCC] = r->mcc;
+    for (int m = 0; m < METRIC_COUNT && !validates; m++)
+        if (metrics[m].on_validation)
+            metric[m] = NAN;
+}
+
+static void end_badly(struct store *st, const struct claim *c, double how)
+{
+    struct trial_record rec = { .outcome = OUTCOME_DIVERGED,
+                                .stop_reason = STOP_NONE,
+                                .epochs_run = 1,
+                                .train_loss = NAN,
+                                .train_accuracy = NAN,
+                                .wall_seconds = 0.5 };
+    struct err err = { 0 };
+
+    for (int m = 0; m < METRIC_COUNT; m++)
+        rec.metric[m] = NAN;
+    snprintf(rec.error, sizeof(rec.error), "loss is NaN in epoch 2");
+    if (how == PLANT_DIVERGED)
+        cr_assert_eq(store_done(st, c, &rec, NULL, &err), 0, "%s", err.msg);
+    if (how == PLANT_FAILED)
+        cr_assert_eq(store_attempt_over(st, c, "died",
+                                        "the worker was killed by signal 9",
+                                        true, &err),
+                     0, "%s", err.msg);
+}
+
+static void look_at_test(struct store *st, const struct planted *w,
+                         const struct planted_point *pt, const struct claim *c)
+{
+    struct metrics_result r;
+    struct part test;
+    struct err err = { 0 };
+    char hash[SHA256_TEXT];
+    int look;
+
+    cr_assert_eq(sha256_of(hash, w->dataset, strlen(w->dataset), &err), 0);
+    part_init(&test, w->n_test, w->n_classes);
+    draw(&test, pt->test, 1000 + c->ordinal);
+    metrics_of(&r, test.confusion, test.classes, &test.p);
+    cr_assert_eq(store_next_look(&look, st, hash, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_evaluation(st, c->trial_id, look, r.nll, r.accuracy,
+                                  &(struct store_scores){
+                                      "test", &test.p,
+                                      (const struct store_class *)test.classes,
+                                      test.confusion },
+                                  &err),
+                 0, "%s", err.msg);
+    part_release(&test);
+}
+
+static void run_trial(struct store *st, const struct planted *w,
+                      const struct claim *c)
+{
+    const struct planted_point *pt = &w->points[c->ordinal - 1];
+    double accuracy = pt->accuracies
+                          ? pt->accuracies[c->repeat * w->folds + c->fold]
+                          : pt->accuracy;
+    bool validates = w->n_validation > 0;
+    struct trial_record rec = { .outcome = OUTCOME_COMPLETED,
+                                .stop_reason =
+                                    pt->is_stopped ? STOP_EARLY : STOP_EPOCHS,
+                                .epochs_run = w->epochs,
+                                .best_epoch = w->epochs,
+                                .wall_seconds = 0.5 * w->epochs };
+    struct metrics_result r;
+    struct epoch_record e;
+    struct part val;
+    struct err err = { 0 };
+    int n_epochs = accuracy >= 0               ? w->epochs
+                   : accuracy == PLANT_RUNNING ? 2
+                                               : 1;
+
+    part_init(&val, validates ? w->n_validation : 1000, w->n_classes);
+    draw(&val, fabs(accuracy) <= 1 ? accuracy : 0.5,
+         c->ordinal * 1000 + c->repeat * 50 + c->fold);
+    metrics_of(&r, val.confusion, val.classes, &val.p);
+    last_metrics(rec.metric, pt, &r, validates);
+    rec.train_loss = r.nll * 0.8;
+    rec.train_accuracy = fmin(1, r.accuracy + pt->gap);
+    for (int i = 1; i <= n_epochs; i++) {
+        fill_epoch(&e, pt, rec.metric, i, w->epochs);
+        cr_assert_eq(store_epoch(st, c->trial_id, &e, &err), 0, "%s", err.msg);
+    }
+    if (accuracy < 0)
+        end_badly(st, c, accuracy);
+    else
+        cr_assert_eq(
+            store_done(
+                st, c, &rec,
+                validates ? &(struct store_scores){ "validation", &val.p,
+                                                    (const struct store_class *)
+                                                        val.classes,
+                                                    val.confusion }
+                          : NULL,
+                &err),
+            0, "%s", err.msg);
+    if (pt->test > 0 && c->repeat == 0 && c->fold == 0 && accuracy >= 0)
+        look_at_test(st, w, pt, c);
+    part_release(&val);
+}
+
+/* ---- the whole
+ * ---------------------------------------------------------------
+ */
+
+static void set_defaults(struct planted *w)
+{
+#define DEFAULT(m, x) w->m = w->m ? w->m : (x)
+    DEFAULT(name, "planted");
+    DEFAULT(config, "name: planted\n");
+    DEFAULT(metric, "val_accuracy");
+    DEFAULT(dataset, "planted-data");
+    DEFAULT(n_classes, 10);
+    DEFAULT(n_validation, 1000);
+    DEFAULT(n_test, 1000);
+    DEFAULT(epochs, 5);
+    DEFAULT(repeats, 1);
+    DEFAULT(folds, 1);
+    DEFAULT(seed, 1);
+#undef DEFAULT
+}
+
+static void make_point(struct store_point *p, const struct planted *w, int i)
+{
+    json_t *o = json_loads(w->points[i].params, 0, NULL), *value;
+    struct store_param *params =
+        must(mem_zero(json_object_size(o), sizeof(*params)));
+    struct str text = { 0 };
+    struct err err = { 0 };
+    char *hash = must(mem_zero(SHA256_TEXT, 1));
+    const char *name;
+
+    json_object_foreach(o, name, value)
+    {
+        str_reset(&text);
+        json_show(&text, value);
+        params[p->n_params++] =
+            (struct store_param){ must(mem_text(name)), json_incref(value),
+                                  must(mem_text(str_text(&text))) };
+    }
+    json_object_set_new(o, "dataset", json_string(w->dataset));
+    str_reset(&text);
+    json_write(&text, o);
+    cr_assert_eq(sha256_of(hash, text.text, text.len, &err), 0);
+    p->ordinal = i + 1;
+    p->hash = hash;
+    p->config = text.text;
+    p->n_weights = w->points[i].n_weights ? w->points[i].n_weights : 1000;
+    p->params = params;
+    json_decref(o);
+}
+
+static void free_point(struct store_point *p)
+{
+    for (int i = 0; i < p->n_params; i++) {
+        mem_free((char *)p->params[i].name);
+        mem_free((char *)p->params[i].text);
+        json_decref((json_t *)p->params[i].value);
+    }
+    mem_free((struct store_param *)p->params);
+    mem_free((char *)p->hash);
+    mem_free((char *)p->config);
+}
+
+static void make_split(struct store_split *sp, const struct planted *w, int f)
+{
+    int n = w->n_validation > 0 ? w->n_validation : 0;
+    uint32_t *indices = must(mem_zero(n, sizeof(*indices)));
+    uint8_t *labels = must(mem_zero(n, 1));
+    char *hash = must(mem_zero(SHA256_TEXT, 1));
+    struct err err = { 0 };
+
+    for (int i = 0; i < n; i++) {
+        indices[i] = (uint32_t)(i * w->folds + f);
+        labels[i] = (uint8_t)(i % w->n_classes);
+    }
+    cr_assert_eq(sha256_of(hash, indices, n * sizeof(*indices), &err), 0);
+    *sp = (struct store_split){ .fold = f,
+                                .hash = hash,
+                                .n_train = 4 * (n ? n : 1000),
+                                .n_validation = n,
+                                .n_test = w->n_test,
+                                .validation = indices,
+                                .labels = labels };
+}
+
+static void run_all(struct store *st, const struct planted *w, int64_t id)
+{
+    struct err err = { 0 };
+    struct claim c, kept[256];
+    int n, n_kept = 0;
+
+    while (store_claim(&c, &n, st, id, 1, &err) == 0 && n) {
+        const struct planted_point *pt = &w->points[c.ordinal - 1];
+        double a = pt->accuracies ? pt->accuracies[c.repeat * w->folds + c.fold]
+                                  : pt->accuracy;
+
+        if (a == PLANT_PENDING) {
+            cr_assert_lt(n_kept, 256);
+            kept[n_kept++] = c;
+        } else {
+            run_trial(st, w, &c);
+        }
+    }
+    cr_assert_eq(err.code, ERR_NONE, "%s", err.msg);
+    for (int i = 0; i < n_kept; i++)
+        cr_assert_eq(
+            store_attempt_over(st, &kept[i], "interrupted", NULL, false, &err),
+            0, "%s", err.msg);
+    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+}
+
+int64_t plant(struct store *st, const struct planted *what)
+{
+    struct planted w = *what;
+    struct store_study study = { .extend = what->extend, .numerics = 1 };
+    struct store_sync done;
+    struct err err = { 0 };
+    char hash[SHA256_TEXT], **labels;
+
+    set_defaults(&w);
+    cr_assert_eq(sha256_of(hash, w.dataset, strlen(w.dataset), &err), 0);
+    labels = must(mem_zero(w.n_classes, sizeof(*labels)));
+    for (int k = 0; k < w.n_classes; k++) {
+        char text[64];
+
+        snprintf(text, sizeof(text), "class %d", k);
+        labels[k] = must(mem_text(w.classes ? w.classes[k] : text));
+    }
+    study.name = w.name;
+    study.config = w.config;
+    study.overrides = "";
+    study.metric = w.metric;
+    study.goal =
+        metrics[metric_find(w.metric)].maximize ? "maximize" : "minimize";
+    study.method = "grid";
+    study.dataset = w.dataset;
+    study.dataset_hash = hash;
+    study.sweep_version = "0.1.0";
+    study.git_commit = "abc";
+    study.compiler = "gcc";
+    study.cpu = "a processor";
+    study.seed = w.seed;
+    study.repeats = w.repeats;
+    study.n_features = 784;
+    study.n_classes = w.n_classes;
+    study.classes = (const char *const *)labels;
+    study.n_splits = w.folds;
+    study.n_points = w.n_points;
+    study.splits = must(mem_zero(w.folds, sizeof(*study.splits)));
+    study.points = must(mem_zero(w.n_points, sizeof(*study.points)));
+    for (int f = 0; f < w.folds; f++)
+        make_split(&study.splits[f], &w, f);
+    for (int i = 0; i < w.n_points; i++)
+        make_point(&study.points[i], &w, i);
+    cr_assert_eq(store_sync(&done, st, &study, &err), 0, "%s", err.msg);
+    run_all(st, &w, study.id);
+
+    for (int f = 0; f < w.folds; f++) {
+        mem_free((char *)study.splits[f].hash);
+        mem_free((uint32_t *)study.splits[f].validation);
+        mem_free((uint8_t *)study.splits[f].labels);
+    }
+    for (int i = 0; i < w.n_points; i++)
+        free_point(&study.points[i]);
+    for (int k = 0; k < w.n_classes; k++)
+        mem_free(labels[k]);
+    mem_free(labels);
+    mem_free(study.splits);
+    mem_free(study.points);
+    return study.id;
+}

@@ -1,0 +1,60 @@
+/*
+ * planted.h - synthetic experiments with known results, for tests
+ *
+ * plant() runs a whole experiment through the store's own calls: sync, claims,
+ * epoch curves, per-example results.  Which examples a network gets right is
+ * drawn from its accuracy: some examples are hard for all, so paired tests have
+ * something to find.  The same description gives the same rows, but for times.
+ */
+#ifndef SUPPORT_PLANTED_H
+#define SUPPORT_PLANTED_H
+
+#include "store/query.h"
+
+#define PLANT_PENDING (-1.0)  /* in accuracy: the trial is left to run */
+#define PLANT_RUNNING (-2.0)  /* claimed, two epochs done */
+#define PLANT_DIVERGED (-3.0) /* "loss is NaN in epoch 2" */
+#define PLANT_FAILED (-4.0)   /* "the worker was killed by signal 9" */
+
+struct planted_point {
+    const char *params; /* factors as a JSON object, in the config's order:
+                           {"layers": [512], "learning_rate": 0.001} */
+    int64_t n_weights;
+    double accuracy; /* on validation, of every trial; NaN: see accuracies */
+    const double *accuracies; /* [repeats * folds], by repeat, then fold; NULL:
+                                 accuracy for all.  Rounded to whole examples */
+    double val_nll;           /* 0: as the predictions give it */
+    bool is_stopped;          /* by early stopping */
+    double gap;               /* train_accuracy above the validation one */
+    double test; /* accuracy on the test part of repeat 0, fold 0, looked
+                    at once; 0: not looked at */
+};
+
+/* Zeros mean the value in brackets. */
+struct planted {
+    const char *name;           /* [planted] */
+    const char *config;         /* the YAML text ["name: planted\n"] */
+    const char *metric;         /* [val_accuracy] */
+    const char *dataset;        /* [planted-data] */
+    const char *const *classes; /* [n_classes] labels [class 0, class 1, ...] */
+    int n_classes;              /* [10] */
+    int n_validation;           /* per fold [1000]; -1: no validation part */
+    int n_test;                 /* [1000] */
+    int epochs;                 /* [5] */
+    int repeats, folds;         /* [1] */
+    long long seed;             /* [1] */
+    int n_points;
+    const struct planted_point *points;
+    bool extend;
+};
+
+/* A criterion assertion fails when the store does. Returns the experiment's
+ * id. */
+int64_t plant(struct store *st, const struct planted *what);
+
+/* A new database in a new folder; path[256] is where. */
+struct store *planted_store(char path[256]);
+/* Closes st (may be NULL) and removes the folder of path with what it holds. */
+void planted_remove(struct store *st, const char *path);
+
+#endif
