@@ -1,0 +1,273 @@
+#include "nn/learn.h"
+
+#include "nn/carve.h"
+#include "nn/exam.h"
+#include "num/act.h"
+#include "num/dropout.h"
+#include "num/loss.h"
+#include "num/plane.h"
+#include "num/product.h"
+#include "num/reduce.h"
+
+#include <math.h>
+
+/* ---- memory
+ * ------------------------------------------------------------------ */
+
+static void carve_layer(struct learner *ln, struct carver *c, int l, int rows)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    const struct mlp_layer *ly = &ln->net.layer[l];
+    struct learn_layer *w = &ln->layer[l];
+    size_t n = (size_t)rows * (size_t)ly->stride_out;
+
+    *w = (struct learn_layer){ .z = carve(c, n) };
+    w->normal = w->y = w->out = w->z;
+    if (l == spec->n_hidden)
+        return;
+    if (spec->batch_norm) {
+        w->normal = carve(c, n);
+        w->mean = carve(c, plane_size(1, ly->n_out));
+        w->factor = carve(c, plane_size(1, ly->n_out));
+    }
+    w->y = w->out = carve(c, n);
+    if (spec->dropout[l] > 0) {
+        w->out = carve(c, n);
+        w->mask =
+            carve_bytes(c, dropout_words(rows, ly->n_out) * sizeof(*w->mask));
+    }
+}
+
+size_t learn_layout(struct learner *ln, const struct model_spec *spec,
+                    const struct train_spec *train, int rows, float *base)
+{
+    struct carver c = { .base = base };
+    size_t widest = 0, scratch = 0;
+
+    *ln = (struct learner){ .train = *train };
+    ln->config = (struct optim_config){
+        .weight_decay = train->weight_decay,
+        .rho = train->rho,
+        .beta_1 = train->beta_1,
+        .beta_2 = train->beta_2,
+        .epsilon = train->epsilon,
+        .momentum = train->momentum,
+        .nesterov = train->nesterov,
+    };
+    ln->n_state = optim_n_state(train->optimizer, &ln->config);
+    carve(&c, mlp_layout(&ln->net, spec, base));
+    ln->gradient = carve(&c, ln->net.n_floats);
+    mlp_layout(&ln->gradient_of, spec, ln->gradient);
+    for (int i = 0; i < ln->n_state; i++)
+        ln->state[i] = carve(&c, ln->net.n_trainable);
+    ln->x = carve(&c, (size_t)rows * (size_t)ln->net.layer[0].stride_in);
+    for (int l = 0; l < ln->net.n_layers; l++) {
+        const struct mlp_layer *ly = &ln->net.layer[l];
+        size_t back = product_back_scratch(ly->n_in, ly->n_out);
+
+        carve_layer(ln, &c, l, rows);
+        if (l < spec->n_hidden && (size_t)ly->stride_out > widest)
+            widest = (size_t)ly->stride_out;
+        if (l > 0 && back > scratch)
+            scratch = back;
+    }
+    for (int i = 0; i < 2; i++)
+        ln->delta[i] = carve(&c, (size_t)rows * widest);
+    ln->scratch = carve(&c, scratch);
+    ln->label = carve_bytes(&c, (size_t)rows);
+    ln->weight = train->balanced ? carve(&c, (size_t)rows) : NULL;
+    ln->value = carve(&c, (size_t)rows);
+    ln->predicted = carve_bytes(&c, (size_t)rows);
+    return c.used;
+}
+
+size_t learn_size_bytes(const struct model_spec *spec,
+                        const struct train_spec *train)
+{
+    struct learner ln;
+    size_t n = learn_layout(&ln, spec, train, train->batch_size, NULL);
+
+    /* and the kept weights, and the exams' batches */
+    n += ln.net.n_floats + exam_scratch(spec);
+    return n * sizeof(float);
+}
+
+void learn_start(struct learner *ln, uint64_t seed)
+{
+    float start = optims[ln->train.optimizer].state_start;
+
+    ln->seed = seed;
+    ln->step = (struct optim_step){ 0 };
+    for (int i = 0; i < ln->n_state; i++)
+        for (size_t j = 0; j < ln->net.n_trainable; j++)
+            ln->state[i][j] = start;
+}
+
+/* ---- forward
+ * -------------------------------------------------------------------- */
+
+static void normalize_of(struct normalize *b, const struct learner *ln, int l)
+{
+    *b = mlp_normalize(&ln->net, l);
+    b->mean = ln->layer[l].mean;
+    b->factor = ln->layer[l].factor;
+}
+
+static void forward(struct learner *ln, const struct learn_batch *b,
+                    int threads)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    const float *in = ln->x;
+
+    for (int l = 0; l < ln->net.n_layers; l++) {
+        const struct mlp_layer *ly = &ln->net.layer[l];
+        struct learn_layer *w = &ln->layer[l];
+        struct normalize norm;
+
+        product_forward(w->z, in, ly->tensor[TENSOR_KERNEL],
+                        ly->tensor[TENSOR_BIAS], b->m, ly->n_in, ly->n_out,
+                        threads);
+        if (l == spec->n_hidden)
+            break;
+        if (spec->batch_norm) {
+            normalize_of(&norm, ln, l);
+            normalize_train(w->normal, w->z, &norm, b->m, ly->n_out, threads);
+        }
+        act_forward(spec->activation[l], w->y, w->normal, b->m, ly->n_out,
+                    ly->stride_out, threads);
+        if (w->mask) {
+            dropout_mask(w->mask, (struct rng){ ln->seed, RNG_DROPOUT },
+                         (uint64_t)l << 32 | (uint64_t)b->epoch, b->first,
+                         spec->dropout[l], b->m, ly->n_out, threads);
+            dropout_apply(w->out, w->y, w->mask, spec->dropout[l], b->m,
+                          ly->n_out, threads);
+        }
+        in = w->out;
+    }
+}
+
+/* ---- backward
+ * --------------------------------------------------------------------- */
+
+/* dz of hidden layer l, in place, from the gradient of its output: forward is
+ * out = dropout(act(norm(z))). */
+static void back_hidden(struct learner *ln, float *d, int l, int m, int threads)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    const struct mlp_layer *ly = &ln->net.layer[l];
+    const struct learn_layer *w = &ln->layer[l];
+    struct mlp_layer *g = &ln->gradient_of.layer[l];
+    struct normalize norm;
+
+    if (w->mask)
+        dropout_apply(d, d, w->mask, spec->dropout[l], m, ly->n_out, threads);
+    act_backward(spec->activation[l], d, d, w->normal, w->y, m, ly->n_out,
+                 ly->stride_out, threads);
+    if (spec->batch_norm) {
+        normalize_of(&norm, ln, l);
+        normalize_back(d, g->tensor[TENSOR_GAMMA], g->tensor[TENSOR_BETA], d,
+                       w->z, &norm, m, ly->n_out, threads);
+    }
+}
+
+/* Gradients of all weights from dlogits, which lie where the logits did. */
+static void backward(struct learner *ln, int m, int threads)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    float *d = ln->layer[spec->n_hidden].z;
+
+    for (int l = spec->n_hidden; l >= 0; l--) {
+        const struct mlp_layer *ly = &ln->net.layer[l];
+        struct mlp_layer *g = &ln->gradient_of.layer[l];
+        const float *in = l == 0 ? ln->x : ln->layer[l - 1].out;
+        float *next = ln->delta[l % 2];
+
+        product_gradient(g->tensor[TENSOR_KERNEL], in, d, m, ly->n_in,
+                         ly->n_out, threads);
+        column_sums(g->tensor[TENSOR_BIAS], d, m, ly->n_out, threads);
+        if (spec->l1 > 0 || spec->l2 > 0)
+            penalty_gradient(g->tensor[TENSOR_KERNEL],
+                             ly->tensor[TENSOR_KERNEL], (float)spec->l1,
+                             (float)spec->l2, ly->n_floats[TENSOR_KERNEL],
+                             threads);
+        if (l == 0)
+            break;
+        product_back(next, d, ly->tensor[TENSOR_KERNEL], ln->scratch, m,
+                     ly->n_in, ly->n_out, threads);
+        back_hidden(ln, next, l - 1, m, threads);
+        d = next;
+    }
+}
+
+/* Tensor by tensor, so that the order of a sum does not depend on what lies
+ * beside it. */
+static double gradient_norm(const struct learner *ln)
+{
+    double sum = 0;
+
+    for (int l = 0; l < ln->net.n_layers; l++)
+        for (enum tensor_role r = TENSOR_KERNEL; r <= TENSOR_BETA; r++) {
+            const struct mlp_layer *g = &ln->gradient_of.layer[l];
+
+            if (g->tensor[r])
+                sum += sum_squares(g->tensor[r], g->n_floats[r]);
+        }
+    return sqrt(sum);
+}
+
+/* ---- a step
+ * ------------------------------------------------------------------------- */
+
+static void add_up(struct learn_result *out, const struct learner *ln, int m)
+{
+    for (int i = 0; i < m; i++) {
+        double weight = ln->weight ? (double)ln->weight[i] : 1;
+
+        out->loss += weight * (double)ln->value[i];
+        out->correct += ln->predicted[i] == ln->label[i];
+    }
+}
+
+void learn_gradient(struct learner *ln, struct learn_result *out,
+                    const struct learn_batch *b, int threads)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    const struct mlp_layer *output = &ln->net.layer[spec->n_hidden];
+    float *logits = ln->layer[spec->n_hidden].z;
+
+    *out = (struct learn_result){ .penalty = mlp_penalty(&ln->net) };
+    forward(ln, b, threads);
+    loss_apply(ln->train.loss,
+               &(struct loss_out){ .dlogits = logits,
+                                   .value = ln->value,
+                                   .predicted = ln->predicted },
+               &(struct loss_in){
+                   .logits = logits,
+                   .label = ln->label,
+                   .weight = ln->weight,
+                   .scale = 1.0f / (float)b->m,
+                   .smoothing = (float)ln->train.label_smoothing,
+                   .m = b->m,
+                   .n_classes = output->n_out,
+                   .stride = output->stride_out,
+               },
+               threads);
+    add_up(out, ln, b->m);
+    backward(ln, b->m, threads);
+    if (b->wants_norm || ln->train.clip_norm > 0)
+        out->grad_norm = gradient_norm(ln);
+}
+
+void learn_step(struct learner *ln, struct learn_result *out,
+                const struct learn_batch *b, int threads)
+{
+    double clip = ln->train.clip_norm;
+
+    learn_gradient(ln, out, b, threads);
+    optim_prepare(&ln->step, ln->train.optimizer, &ln->config, b->learning_rate,
+                  ln->step.step + 1);
+    if (clip > 0 && out->grad_norm > clip)
+        ln->step.gradient_scale = (float)(clip / out->grad_norm);
+    optim_update(ln->train.optimizer, ln->net.weights, ln->gradient, ln->state,
+                 ln->net.n_trainable, &ln->step, threads);
+}
