@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static int refuse(const struct field *f, const json_t *in, struct err *err)
@@ -149,14 +150,23 @@ json_t *field_fallback(const struct field *f)
     return value;
 }
 
+/* The bounds of integers as integers: 1000000, not 1e+06. */
+static void show_bound(char out[STR_REAL_SIZE], const struct field *f, double x)
+{
+    if (f->type == FIELD_INT || f->type == FIELD_INTS)
+        snprintf(out, STR_REAL_SIZE, "%.0f", x);
+    else
+        str_real(out, x);
+}
+
 static void describe_range(struct str *out, const struct field *f)
 {
     char lo[STR_REAL_SIZE], hi[STR_REAL_SIZE];
     const char *low = f->above_min ? "above" : "from";
     const char *high = f->below_max ? "below" : "to";
 
-    str_real(lo, f->min);
-    str_real(hi, f->max);
+    show_bound(lo, f, f->min);
+    show_bound(hi, f, f->max);
     if (isfinite(f->min) && isfinite(f->max))
         str_add(out, " %s %s%s %s %s", low, lo, f->below_max ? " and" : "",
                 high, hi);

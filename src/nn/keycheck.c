@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/metric.h"
 #include "nn/keys.h"
+#include "nn/schedule.h"
 #include "nn/settings.h"
 #include "nn/spec.h"
 
@@ -82,6 +83,13 @@ int keycheck_model(const json_t *point, struct err *err)
     return check_list(point, "dropout", err);
 }
 
+static bool reads_final(const json_t *point)
+{
+    int row = setting_row(point, "schedule", schedule_find);
+
+    return schedule_reads_key(&schedules[row], "final_learning_rate");
+}
+
 static int check_schedule(const json_t *point, struct err *err)
 {
     char a[STR_REAL_SIZE], b[STR_REAL_SIZE];
@@ -91,7 +99,7 @@ static int check_schedule(const json_t *point, struct err *err)
     double cycle = setting_real(point, "schedule_epochs");
     int epochs = setting_int(point, "epochs");
 
-    if (final > rate)
+    if (final > rate && reads_final(point))
         return err_set(err, ERR_CONFIG,
                        "final_learning_rate %s is above learning_rate %s",
                        str_real(a, final), str_real(b, rate));
@@ -232,7 +240,8 @@ void keycheck_odd_training(const json_t *point, struct str *warnings)
     if (setting_is(point, "schedule", "plateau") && patience >= epochs - 1)
         str_add(warnings, "plateau_patience %d cannot act within epochs %d\n",
                 patience, epochs);
-    if (setting_real(point, "label_smoothing") > 0.5)
+    if (setting_real(point, "label_smoothing") > 0.5 &&
+        setting_is(point, "loss", "categorical_crossentropy"))
         str_add(warnings, "label_smoothing %s leaves little of the label\n",
                 str_real(text, setting_real(point, "label_smoothing")));
     if (setting_int(point, "batch_size") == 1 &&

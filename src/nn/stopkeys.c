@@ -1,6 +1,7 @@
 #include "nn/stopkeys.h"
 
 #include "base/field.h"
+#include "base/json.h"
 #include "base/metric.h"
 
 #include <float.h>
@@ -17,14 +18,20 @@ static const char *const *mode_names(void)
 static int baseline_value(json_t **out, const json_t *in, struct err *err)
 {
     const char *word = json_string_value(in);
+    struct str got = { 0 };
 
-    if (json_is_null(in) || (word && strcmp(word, "none") == 0))
+    if (json_is_null(in) || (word && strcmp(word, "none") == 0)) {
         *out = json_null();
-    else if (json_is_number(in) && isfinite(json_number_value(in)))
+    } else if (json_is_number(in) && isfinite(json_number_value(in))) {
         *out = json_real(json_number_value(in) + 0.0);
-    else
-        return err_set(err, ERR_CONFIG, "baseline must be none or a number");
-    return *out ? 0 : err_set(err, ERR_NOMEM, "early_stopping");
+    } else {
+        json_show(&got, in);
+        err_set(err, ERR_CONFIG, "baseline: %s is not none or a number",
+                str_text(&got));
+        str_release(&got);
+        return -1;
+    }
+    return *out ? 0 : err_set(err, ERR_NOMEM, "baseline");
 }
 
 /* clang-format off */
@@ -119,6 +126,17 @@ done:
     return made;
 }
 
+static int refuse(const json_t *in, struct err *err)
+{
+    struct str got = { 0 };
+
+    json_show(&got, in);
+    err_set(err, ERR_CONFIG, "early_stopping: %.80s is not %s", str_text(&got),
+            STOPKEYS_SYNTAX);
+    str_release(&got);
+    return -1;
+}
+
 int stopkeys_normalise(json_t **out, const json_t *in, struct err *err)
 {
     const char *word = json_string_value(in);
@@ -129,8 +147,7 @@ int stopkeys_normalise(json_t **out, const json_t *in, struct err *err)
         if (!stop)
             return err_set(err, ERR_NOMEM, "early_stopping: no memory");
     } else if (!json_is_object(in)) {
-        return err_set(err, ERR_CONFIG, "early_stopping is not %s",
-                       STOPKEYS_SYNTAX);
+        return refuse(in, err);
     } else if (refuse_unknown(in, err) < 0 || !(stop = complete(in, err))) {
         return err_context(err, "early_stopping");
     }
