@@ -91,17 +91,28 @@ static const struct {
     { "none", fill_none, fill_none, false },
 };
 
+static int find_kind(const char *name)
+{
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+        if (strcmp(kinds[k].kind, name) == 0)
+            return (int)k;
+    return -1;
+}
+
+const char *scale_kind(const char *name)
+{
+    int k = find_kind(name);
+
+    return k < 0 ? NULL : kinds[k].kind;
+}
+
 int scale_make(struct scale *out, const char *kind, const struct dataset *ds,
                const uint32_t *train, int n_train, struct err *err)
 {
     struct scale s = { 0 };
-    size_t k = 0;
-    int rc = -1;
+    int k = find_kind(kind), rc = -1;
 
-    while (strcmp(kinds[k].kind, kind) != 0) {
-        k++;
-        assert(k < sizeof(kinds) / sizeof(kinds[0])); /* data_keys checked */
-    }
+    assert(k >= 0); /* data_keys checked */
     s.kind = kinds[k].kind;
     s.n = kinds[k].per_column && !ds->is_image ? ds->n_features : 1;
     s.mean = mem_floats((size_t)s.n);

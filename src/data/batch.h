@@ -25,6 +25,8 @@ struct scale {
 int scale_make(struct scale *out, const char *kind, const struct dataset *ds,
                const uint32_t *train, int n_train, struct err *err) MUST_CHECK;
 void scale_release(struct scale *s);
+/* The kind of that name, as a scale holds it, or NULL. */
+const char *scale_kind(const char *name);
 
 /* Rows idx[0..m) of the part; idx NULL: rows first .. first + m - 1. */
 void batch_gather(float *x, uint8_t *y, int stride, const struct part *part,

@@ -3,7 +3,8 @@
  *
  * Files are safetensors with Keras' names (dense/kernel [in, out], dense/bias,
  * dense_1/kernel, batch_normalization/gamma, ...) and metadata: activations,
- * scale (kind, mean, factor), batch-norm epsilon, class labels, columns.
+ * scale (kind, mean, factor), batch_norm_epsilon, classes, columns; a value
+ * that is not a word is JSON.
  *
  * Memory:  model_free frees all.
  * Errors:  ERR_NOINPUT, ERR_IO; ERR_DATA for a file that does not fit, with the
@@ -61,6 +62,8 @@ const struct model_spec *model_spec_of(const struct model *m);
 const struct scale *model_scale(const struct model *m); /* NULL: none */
 /* The class label of c, or NULL when the file has none. */
 const char *model_class(const struct model *m, int c);
+/* The name of feature j's column, or NULL when the file has none. */
+const char *model_column(const struct model *m, int j);
 /* SHA-256 over names, shapes and bits of the tensors: equal models, equal
  * text. */
 int model_hash(char out[SHA256_TEXT], const struct model *m,
