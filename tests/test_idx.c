@@ -32,7 +32,7 @@ static const char *outcome(const char *name, int n_dims, enum err_code *code)
     uint8_t bytes[64];
     struct idx f = { .n_dims = 0 };
     struct err err = { 0 };
-    const char *cut;
+    size_t prefix = strlen(dir.path) + 1;
 
     if (idx_open(&f, datadir_path(&dir, name), n_dims, &err) == 0) {
         cr_assert_leq(f.n_bytes, sizeof(bytes));
@@ -41,8 +41,10 @@ static const char *outcome(const char *name, int n_dims, enum err_code *code)
     }
     idx_close(&f);
     *code = err.code;
-    cut = strstr(err.msg, name);
-    snprintf(text, sizeof(text), "%s", cut ? cut : err.msg);
+    if (err.code != ERR_NONE)
+        cr_assert_eq(strncmp(err.msg, dir.path, prefix - 1), 0, "%s", err.msg);
+    snprintf(text, sizeof(text), "%s",
+             err.code != ERR_NONE ? err.msg + prefix : "");
     return text;
 }
 

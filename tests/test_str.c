@@ -40,4 +40,5 @@ Test(str, nearest_finds_what_was_meant_and_nothing_else)
     cr_assert_str_eq(str_nearest("optimiser", words), "optimizer");
     cr_assert_str_eq(str_nearest("epohcs", words), "epochs");
     cr_assert_null(str_nearest("banana", words));
+    cr_assert_null(str_nearest("x", (const char *const[]){ "y", NULL }));
 }

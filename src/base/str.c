@@ -170,7 +170,7 @@ const char *str_nearest(const char *word, const char *const *list)
     const char *best = NULL;
 
     if (limit < 1)
-        limit = 1;
+        limit = strlen(word) > 1; /* of one letter nothing would be left */
     for (; *list; list++) {
         int d = distance(word, *list);
 
