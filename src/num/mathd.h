@@ -20,7 +20,7 @@ double math_cos(double x);
 double math_sin(double x);
 /* x^y for x >= 0: exp(y log(x)), so with about |y log(x)| ulp of error. */
 double math_pow(double x, double y);
-/* x^n by squaring, n >= 0. */
+/* x^n by squaring, n >= 0; within n ulp. */
 double math_power(double x, int64_t n);
 
 #endif

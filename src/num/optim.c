@@ -7,10 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define UPDATE(name)          \
-    {                         \
-        name##_w8, name##_w16 \
-    }
 #define DECLARE(name) optim_fn name##_w8, name##_w16;
 DECLARE(sgd)
 DECLARE(rmsprop)
@@ -29,30 +25,34 @@ DECLARE(lion)
 #define MOMENTS KEYS("beta_1", "beta_2", "epsilon")
 
 /* clang-format off */
-const struct optim optims[] = {
-    /* name      state momentum start lr     wd     rho   beta_1 beta_2 eps */
-    { "sgd",      0, true,  0.0f, 1e-2, 0.0,   0.0,  0.0, 0.0,   0.0,
-      KEYS("momentum", "nesterov"),       UPDATE(sgd) },
-    { "rmsprop",  1, true,  0.0f, 1e-3, 0.0,   0.9,  0.0, 0.0,   1e-7,
-      KEYS("rho", "epsilon", "momentum"), UPDATE(rmsprop) },
-    { "adam",     2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,
-      MOMENTS,                            UPDATE(adam) },
-    { "adamw",    2, false, 0.0f, 1e-3, 0.004, 0.0,  0.9, 0.999, 1e-7,
-      MOMENTS,                            UPDATE(adam) },
-    { "nadam",    2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,
-      MOMENTS,                            UPDATE(nadam) },
-    { "adagrad",  1, false, 0.1f, 1e-3, 0.0,   0.0,  0.0, 0.0,   1e-7,
-      KEYS("epsilon"),                    UPDATE(adagrad) },
-    { "adadelta", 2, false, 0.0f, 1e-3, 0.0,   0.95, 0.0, 0.0,   1e-7,
-      KEYS("rho", "epsilon"),             UPDATE(adadelta) },
-    { "adamax",   2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,
-      MOMENTS,                            UPDATE(adamax) },
-    { "lion",     1, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.99,  0.0,
-      KEYS("beta_1", "beta_2"),           UPDATE(lion) },
-};
+#define OPTIM_LIST(X)                                                       \
+    /* name    state momentum start lr     wd     rho   beta_1 beta_2 eps */ \
+    X(sgd,      0, true,  0.0f, 1e-2, 0.0,   0.0,  0.0, 0.0,   0.0,         \
+      sgd,      KEYS("momentum", "nesterov"))                               \
+    X(rmsprop,  1, true,  0.0f, 1e-3, 0.0,   0.9,  0.0, 0.0,   1e-7,        \
+      rmsprop,  KEYS("rho", "epsilon", "momentum"))                         \
+    X(adam,     2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,        \
+      adam,     MOMENTS)                                                    \
+    X(adamw,    2, false, 0.0f, 1e-3, 0.004, 0.0,  0.9, 0.999, 1e-7,        \
+      adam,     MOMENTS)                                                    \
+    X(nadam,    2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,        \
+      nadam,    MOMENTS)                                                    \
+    X(adagrad,  1, false, 0.1f, 1e-3, 0.0,   0.0,  0.0, 0.0,   1e-7,        \
+      adagrad,  KEYS("epsilon"))                                            \
+    X(adadelta, 2, false, 0.0f, 1e-3, 0.0,   0.95, 0.0, 0.0,   1e-7,        \
+      adadelta, KEYS("rho", "epsilon"))                                     \
+    X(adamax,   2, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.999, 1e-7,        \
+      adamax,   MOMENTS)                                                    \
+    X(lion,     1, false, 0.0f, 1e-3, 0.0,   0.0,  0.9, 0.99,  0.0,         \
+      lion,     KEYS("beta_1", "beta_2"))
+#define ROW(name, state, momentum, start, lr, wd, rho, b1, b2, eps, kernel, keys) \
+    { #name, state, momentum, start, lr, wd, rho, b1, b2, eps, keys,              \
+      { kernel##_w8, kernel##_w16 } },
 /* clang-format on */
-#define N_OPTIMS (int)(sizeof(optims) / sizeof(*optims))
-const int n_optims = N_OPTIMS;
+#define NAME(name, ...) #name,
+
+const struct optim optims[] = { OPTIM_LIST(ROW) };
+const int n_optims = (int)(sizeof(optims) / sizeof(*optims));
 
 int optim_find(const char *name)
 {
@@ -64,10 +64,7 @@ int optim_find(const char *name)
 
 const char *const *optim_names(void)
 {
-    static const char *const names[] = { "sgd",      "rmsprop", "adam",
-                                         "adamw",    "nadam",   "adagrad",
-                                         "adadelta", "adamax",  "lion",
-                                         NULL };
+    static const char *const names[] = { OPTIM_LIST(NAME) NULL };
 
     return names;
 }
