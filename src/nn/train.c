@@ -1,0 +1,403 @@
+#include "nn/train.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "nn/carve.h"
+#include "nn/exam.h"
+#include "nn/learn.h"
+#include "nn/metrics.h"
+#include "nn/model.h"
+#include "nn/schedule.h"
+#include "nn/stopping.h"
+#include "num/cpu.h"
+#include "num/reduce.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct train {
+    const struct train_job *job;
+    struct learner learner;
+    uint32_t *order;     /* [n_train] the epoch's order */
+    float *class_weight; /* [n_classes], or NULL */
+    float *kept;         /* weights at the kept epoch */
+    float *exam_scratch;
+    struct results now, best; /* validation: this epoch's, the kept epoch's */
+    struct results fit;       /* training part; values and predictions only */
+    struct pace pace;
+    struct stopping stopping;
+    int batch_size, threads;
+};
+
+/* ---- memory
+ * ------------------------------------------------------------------ */
+
+static size_t train_layout(struct train *t, const struct train_job *job,
+                           float *base)
+{
+    struct carver c = { .base = base };
+
+    *t = (struct train){ .job = job };
+    t->batch_size = job->train.batch_size < job->n_train ? job->train.batch_size
+                                                         : job->n_train;
+    carve(&c, learn_layout(&t->learner, &job->model, &job->train, t->batch_size,
+                           base));
+    t->order = carve_bytes(&c, (size_t)job->n_train * sizeof(*t->order));
+    if (job->train.balanced)
+        t->class_weight = carve(&c, (size_t)job->model.n_classes);
+    t->kept = carve(&c, t->learner.net.n_floats);
+    t->exam_scratch = carve(&c, exam_scratch(&job->model));
+    results_layout(&t->now, &c, job->n_validation, true);
+    results_layout(&t->best, &c, job->n_validation, true);
+    results_layout(&t->fit, &c, job->n_train, false);
+    return c.used;
+}
+
+/* ---- start
+ * --------------------------------------------------------------------- */
+
+/* balanced: n / (K n_c), so that every class weighs the same in the sum. */
+static void weigh_classes(struct train *t)
+{
+    const struct train_job *job = t->job;
+    int64_t count[DATASET_MAX_CLASSES] = { 0 };
+    int n_classes = job->model.n_classes;
+
+    if (!t->class_weight)
+        return;
+    for (int i = 0; i < job->n_train; i++)
+        count[job->part->labels[job->train_idx[i]]]++;
+    for (int k = 0; k < n_classes; k++)
+        if (count[k] > 0)
+            t->class_weight[k] =
+                (float)((double)job->n_train /
+                        ((double)n_classes * (double)count[k]));
+}
+
+static int first_weights(struct train *t, struct err *err)
+{
+    const struct train_job *job = t->job;
+    double *scratch;
+
+    if (job->start) {
+        if (model_fits(job->start, &job->model, err) < 0)
+            return -1;
+        mlp_load(&t->learner.net, job->start);
+        return 0;
+    }
+    scratch = mem_zero(mlp_init_scratch(&job->model), sizeof(*scratch));
+    if (!scratch)
+        return err_set(err, ERR_NOMEM, "initial weights");
+    mlp_init(&t->learner.net, job->seed, scratch);
+    mem_free(scratch);
+    return 0;
+}
+
+static int64_t steps_per_epoch(const struct train *t)
+{
+    return (t->job->n_train + t->batch_size - 1) / t->batch_size;
+}
+
+static int train_start(struct train *t, struct err *err)
+{
+    if (first_weights(t, err) < 0)
+        return -1;
+    learn_start(&t->learner, t->job->seed);
+    weigh_classes(t);
+    pace_init(&t->pace, &t->job->train, steps_per_epoch(t));
+    return 0;
+}
+
+/* ---- an epoch
+ * --------------------------------------------------------------------- */
+
+static void set_order(struct train *t, int epoch)
+{
+    const struct train_job *job = t->job;
+
+    memcpy(t->order, job->train_idx, (size_t)job->n_train * sizeof(*t->order));
+    if (job->train.shuffle)
+        rng_shuffle(t->order, (uint32_t)job->n_train,
+                    (struct rng){ job->seed, RNG_SHUFFLE }, (uint64_t)epoch, 0);
+}
+
+static void gather(struct train *t, int first, int m)
+{
+    struct learner *ln = &t->learner;
+    const struct mlp_layer *input = &ln->net.layer[0];
+
+    batch_gather(ln->x, ln->label, input->stride_in, t->job->part, input->n_in,
+                 t->job->scale, t->order + first, 0, m);
+    for (int i = 0; i < m && t->class_weight; i++)
+        ln->weight[i] = t->class_weight[ln->label[i]];
+}
+
+/* All batches; false when the loss is not finite, with e's loss as it then
+ * was. */
+static bool train_batches(struct train *t, struct epoch_record *e)
+{
+    int n = t->job->n_train;
+    double loss = 0;
+    int64_t correct = 0;
+
+    set_order(t, e->epoch);
+    for (int first = 0; first < n; first += t->batch_size) {
+        int m = n - first < t->batch_size ? n - first : t->batch_size;
+        struct learn_batch b = {
+            .m = m,
+            .epoch = e->epoch,
+            .first = (uint64_t)first,
+            .learning_rate = pace_at(&t->pace, t->learner.step.step),
+            .wants_norm = first + m == n,
+        };
+        struct learn_result r;
+
+        gather(t, first, m);
+        learn_step(&t->learner, &r, &b, t->threads);
+        loss += r.loss + m * r.penalty;
+        correct += r.correct;
+        e->metric[METRIC_LOSS] = loss / n;
+        if (!isfinite(loss))
+            return false;
+        e->learning_rate = b.learning_rate;
+        e->grad_norm = r.grad_norm;
+    }
+    e->metric[METRIC_ACCURACY] = (double)correct / n;
+    return true;
+}
+
+static void examine(struct train *t, struct results *r, const uint32_t *idx)
+{
+    exam_run(&t->learner.net,
+             &(struct exam){
+                 .part = t->job->part,
+                 .scale = t->job->scale,
+                 .idx = idx,
+                 .loss = t->job->train.loss,
+                 .label_smoothing = t->job->train.label_smoothing,
+                 .results = r,
+             },
+             t->exam_scratch, t->threads);
+}
+
+static double mean_loss(const struct train *t, const struct results *r)
+{
+    return results_mean_value(r) + mlp_penalty(&t->learner.net);
+}
+
+static struct prediction_record record_of(const struct train *t,
+                                          const struct results *r)
+{
+    return (struct prediction_record){ .n = r->n,
+                                       .n_classes = t->job->model.n_classes,
+                                       .label = r->label,
+                                       .predicted = r->predicted,
+                                       .nll = r->nll,
+                                       .p_top = r->p_top,
+                                       .p_squared = r->p_squared };
+}
+
+static void validate(struct train *t, struct epoch_record *e)
+{
+    struct prediction_record p = record_of(t, &t->now);
+    struct metrics_result m;
+
+    if (t->now.n == 0)
+        return;
+    examine(t, &t->now, t->job->validation_idx);
+    metrics_of(&m, NULL, NULL, &p);
+    e->metric[METRIC_VAL_LOSS] = mean_loss(t, &t->now);
+    e->metric[METRIC_VAL_ACCURACY] = m.accuracy;
+    e->metric[METRIC_VAL_NLL] = m.nll;
+    e->metric[METRIC_VAL_MACRO_F1] = m.macro_f1;
+    e->metric[METRIC_VAL_BALANCED_ACCURACY] = m.balanced_accuracy;
+    e->metric[METRIC_VAL_MCC] = m.mcc;
+}
+
+/* ---- divergence
+ * --------------------------------------------------------------------- */
+
+static void diverge(struct trial_record *out, const char *what, double value,
+                    int epoch)
+{
+    out->outcome = OUTCOME_DIVERGED;
+    snprintf(out->error, sizeof(out->error), "%s is %s in epoch %d", what,
+             isnan(value) ? "NaN" : "infinite", epoch);
+}
+
+/* Is all of the epoch finite?  Says what is not. */
+static bool is_sound(const struct train *t, struct trial_record *out,
+                     const struct epoch_record *e)
+{
+    const struct mlp *net = &t->learner.net;
+
+    for (int i = 0; i < METRIC_COUNT; i++)
+        if ((t->now.n > 0 || !metrics[i].on_validation) &&
+            !isfinite(e->metric[i])) {
+            diverge(out, metrics[i].name, e->metric[i], e->epoch);
+            return false;
+        }
+    if (!all_finite(net->weights, net->n_floats)) {
+        /* NaN if there is one, or both infinities. */
+        diverge(out, "a weight", sum_values(net->weights, net->n_floats),
+                e->epoch);
+        return false;
+    }
+    return true;
+}
+
+/* ---- the kept epoch
+ * ------------------------------------------------------------------- */
+
+static void keep_if_best(struct train *t, struct trial_record *out,
+                         const struct epoch_record *e)
+{
+    enum metric_id id = t->job->metric;
+    struct results swap = t->best;
+
+    /* Without a validation part every epoch replaces the one before. */
+    if (t->now.n > 0 && out->best_epoch > 0 &&
+        !metric_better(id, e->metric[id], out->metric[id]))
+        return;
+    out->best_epoch = e->epoch;
+    memcpy(out->metric, e->metric, sizeof(out->metric));
+    memcpy(t->kept, t->learner.net.weights,
+           t->learner.net.n_floats * sizeof(*t->kept));
+    t->best = t->now;
+    t->now = swap;
+}
+
+static int give_model(struct model **kept, const struct train *t,
+                      struct err *err)
+{
+    if (model_new(kept, &t->job->model, err) < 0)
+        return -1;
+    mlp_store(&t->learner.net, *kept);
+    return 0;
+}
+
+static void give_predictions(struct prediction_record *p, const struct train *t)
+{
+    size_t n = (size_t)t->best.n;
+
+    memcpy(p->predicted, t->best.predicted, n);
+    memcpy(p->nll, t->best.nll, n * sizeof(*p->nll));
+    memcpy(p->p_top, t->best.p_top, n * sizeof(*p->p_top));
+    memcpy(p->p_squared, t->best.p_squared, n * sizeof(*p->p_squared));
+}
+
+/* The results at the kept epoch, from its weights. */
+static int finish(struct train *t, struct trial_record *out,
+                  struct model **kept, struct prediction_record *predictions,
+                  struct err *err)
+{
+    struct mlp *net = &t->learner.net;
+
+    if (out->best_epoch == 0)
+        return 0;
+    memcpy(net->weights, t->kept, net->n_floats * sizeof(*t->kept));
+    if (out->outcome != OUTCOME_INTERRUPTED) {
+        examine(t, &t->fit, t->job->train_idx);
+        out->train_loss = mean_loss(t, &t->fit);
+        out->train_accuracy = results_accuracy(&t->fit);
+    }
+    if (predictions)
+        give_predictions(predictions, t);
+    return kept ? give_model(kept, t, err) : 0;
+}
+
+/* ---- the training
+ * ------------------------------------------------------------------------ */
+
+static void record_start(struct trial_record *out)
+{
+    *out = (struct trial_record){ .outcome = OUTCOME_COMPLETED,
+                                  .stop_reason = STOP_NONE,
+                                  .train_loss = NAN,
+                                  .train_accuracy = NAN };
+    for (int i = 0; i < METRIC_COUNT; i++)
+        out->metric[i] = NAN;
+}
+
+/* One epoch with its validation; false when it diverged. */
+static bool run_epoch(struct train *t, struct trial_record *out,
+                      struct epoch_record *e, int epoch)
+{
+    const struct train_job *job = t->job;
+    double began = clock_seconds();
+
+    *e = (struct epoch_record){ .epoch = epoch };
+    for (int i = 0; i < METRIC_COUNT; i++)
+        e->metric[i] = NAN;
+    t->threads = job->threads ? job->threads(job->ctx) : 1;
+    if (!train_batches(t, e)) {
+        diverge(out, "loss", e->metric[METRIC_LOSS], epoch);
+        return false;
+    }
+    validate(t, e);
+    if (!is_sound(t, out, e))
+        return false;
+    e->wall_seconds = clock_seconds() - began;
+    return true;
+}
+
+static void run_epochs(struct train *t, struct trial_record *out)
+{
+    const struct train_job *job = t->job;
+    const struct early_stopping *rule = &job->train.early_stopping;
+    enum metric_id watched =
+        job->n_validation > 0 ? METRIC_VAL_LOSS : METRIC_LOSS;
+
+    for (int epoch = 1; out->stop_reason == STOP_NONE; epoch++) {
+        struct epoch_record e;
+        bool asked;
+
+        if (!run_epoch(t, out, &e, epoch))
+            return;
+        out->epochs_run = epoch;
+        keep_if_best(t, out, &e);
+        pace_epoch_end(&t->pace, e.metric[watched]);
+        if (stopping_take(&t->stopping, rule, epoch, e.metric[rule->monitor]))
+            out->stop_reason = STOP_EARLY;
+        else if (epoch == job->train.epochs)
+            out->stop_reason = STOP_EPOCHS;
+        asked = job->epoch_done && job->epoch_done(job->ctx, &e) != 0;
+        if (asked && out->stop_reason == STOP_NONE) {
+            out->outcome = OUTCOME_INTERRUPTED;
+            return;
+        }
+    }
+}
+
+int train_run(struct trial_record *out, struct model **kept,
+              struct prediction_record *predictions,
+              const struct train_job *job, struct err *err)
+{
+    struct train t;
+    double began = clock_seconds();
+    float *block = mem_floats(train_layout(&t, job, NULL));
+    int rc = -1;
+
+    if (kept)
+        *kept = NULL;
+    if (!block) {
+        err_set(err, ERR_NOMEM, "a network of %lld weights",
+                (long long)spec_n_weights(&job->model));
+        goto done;
+    }
+    cpu_flush_denormals();
+    train_layout(&t, job, block);
+    if (train_start(&t, err) < 0)
+        goto done;
+    record_start(out);
+    run_epochs(&t, out);
+    if (finish(&t, out, kept, predictions, err) < 0)
+        goto done;
+    out->wall_seconds = clock_seconds() - began;
+    rc = 0;
+done:
+    mem_free(block);
+    return rc;
+}
