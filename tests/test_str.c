@@ -10,6 +10,8 @@ Test(str, real_is_the_shortest_text_that_reads_back)
 
     cr_assert_str_eq(str_real(out, 0.1), "0.1");
     cr_assert_str_eq(str_real(out, 512), "512");
+    cr_assert_str_eq(str_real(out, 10), "10");
+    cr_assert_str_eq(str_real(out, 100000), "100000");
     cr_assert_str_eq(str_real(out, 1e-7), "1e-07");
     cr_assert_str_eq(str_real(out, 1.0 / 3), "0.3333333333333333");
 }

@@ -157,3 +157,14 @@ bool json_same(const json_t *a, const json_t *b)
             return false;
     return true;
 }
+
+json_t *json_copied(const json_t *object)
+{
+    json_t *copy = json_copy((json_t *)object); /* jansson's is not const */
+
+    if (copy && json_object_size(copy) != json_object_size(object)) {
+        json_decref(copy);
+        return NULL;
+    }
+    return copy;
+}

@@ -24,4 +24,8 @@ void json_show(struct str *out, const json_t *value);
 /* Equal as values: 1 and 1.0 are, lists element by element. */
 bool json_same(const json_t *a, const json_t *b);
 
+/* A shallow copy of an object, whole or NULL: jansson's own leaves out what it
+ * has no memory for. */
+json_t *json_copied(const json_t *object);
+
 #endif

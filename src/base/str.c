@@ -125,6 +125,10 @@ int str_to_int(long long *out, const char *text, long long min, long long max)
 
 const char *str_real(char out[STR_REAL_SIZE], double x)
 {
+    if (x == floor(x) && fabs(x) < 1e15) { /* 10, never 1e+01 */
+        snprintf(out, STR_REAL_SIZE, "%.0f", x);
+        return out;
+    }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out, STR_REAL_SIZE, "%.*g", digits, x);
         if (strtod(out, NULL) == x)

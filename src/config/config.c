@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "config/keys.h"
 #include "config/parts.h"
@@ -87,6 +88,7 @@ static int default_name(struct reading *r, struct entry *e)
 
 static int entry_default(struct reading *r, struct entry *e)
 {
+    const struct node *section = node_get(r->c->root, e->section);
     struct str want = { 0 };
 
     if (e->field->fallback) {
@@ -96,7 +98,8 @@ static int entry_default(struct reading *r, struct entry *e)
     if (!*e->section)
         return default_name(r, e);
     field_describe(&want, e->field);
-    rule_broken_at(r->diag, &r->c->src, 1, 1, rule_required, e->field->name,
+    rule_broken_at(r->diag, &r->c->src, section ? section->line : 1,
+                   section ? section->col : 1, rule_required, e->field->name,
                    e->section, str_text(&want));
     str_release(&want);
     return 0;
@@ -173,7 +176,7 @@ static int fill_base(struct reading *r)
         if (json_object_set(c->constants, c->entries[i].field->name,
                             c->entries[i].value) < 0)
             return reading_no_memory(r);
-    c->base = reading_keep(r, json_copy(c->constants));
+    c->base = reading_keep(r, json_copied(c->constants));
     if (!c->base)
         return -1;
     for (size_t i = 0; i < c->n_factors; i++)
@@ -241,6 +244,7 @@ int config_parse(struct config **out, const char *path, const char *text,
     rc = 0;
 done:
     config_free(c);
+    diag_sort(diag);
     if (rc < 0 && err->code != ERR_NOMEM) {
         err_clear(err);
         err_set(err, ERR_CONFIG, "%s: %d error%s", path, diag->errors,
@@ -257,10 +261,14 @@ int config_read(struct config **out, const char *path,
     size_t len = 0;
     int rc = -1;
 
-    /* One byte more than allowed is enough to know that it is too long. */
-    if (file_read(&text, &len, path, NODE_MAX_BYTES + 3, err) == 0)
+    if (file_read(&text, &len, path, NODE_MAX_BYTES, err) == 0)
         rc = config_parse(out, strcmp(path, "-") == 0 ? "stdin" : path, text,
                           len, sets, overrides, diag, err);
+    else if (err->code == ERR_DATA) {
+        err->code = ERR_CONFIG;
+        rule_broken_at(diag, &(struct source){ .name = path }, 0, 0, rule_bytes,
+                       NODE_MAX_BYTES);
+    }
     mem_free(text);
     return rc;
 }

@@ -1,14 +1,23 @@
 #include "config/diag.h"
 
+#include "base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #define SHOWN_ERRORS 50
 #define SHOWN_OTHERS 100
 #define SHOWN_CHARS 100 /* of a line, around the caret */
 
+struct diag_place {
+    int line, col;
+    size_t begin, end; /* bytes of the diag's text */
+};
+
 void diag_release(struct diag *d)
 {
     str_release(&d->text);
+    mem_free(d->places);
     *d = (struct diag){ 0 };
 }
 
@@ -104,12 +113,54 @@ static void add_line(struct str *out, const struct source *src, int line,
     str_add(out, "\n%*s^\n", col - from, "");
 }
 
+/* Without memory the order is lost, not the text. */
+static void note_place(struct diag *d, int line, int col, size_t begin)
+{
+    if (mem_grow(&d->places, d->n_places, &d->cap_places, sizeof(*d->places)) <
+        0)
+        return;
+    d->places[d->n_places++] =
+        (struct diag_place){ line, col, begin, d->text.len };
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct diag_place *x = a, *y = b;
+
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->col != y->col)
+        return x->col < y->col ? -1 : 1;
+    return x->begin < y->begin ? -1 : x->begin > y->begin;
+}
+
+void diag_sort(struct diag *d)
+{
+    struct diag_place *from = d->places + d->n_sorted;
+    size_t n = d->n_places - d->n_sorted, begin, end;
+    struct str sorted = { 0 };
+
+    d->n_sorted = d->n_places;
+    if (n < 2)
+        return;
+    begin = from[0].begin;
+    end = from[n - 1].end;
+    qsort(from, n, sizeof(*from), by_place);
+    for (size_t i = 0; i < n; i++)
+        str_add_bytes(&sorted, d->text.text + from[i].begin,
+                      from[i].end - from[i].begin);
+    if (!sorted.failed && sorted.len == end - begin)
+        memcpy(d->text.text + begin, sorted.text, sorted.len);
+    str_release(&sorted);
+}
+
 void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
               int line, int col, const char *message)
 {
     static const char *const word[] = { "error", "warning", "notice" };
     int *count[] = { &d->errors, &d->warnings, &d->notices };
     int shown = kind == DIAG_ERROR ? SHOWN_ERRORS : SHOWN_OTHERS;
+    size_t begin = d->text.len;
 
     ++*count[kind];
     if (*count[kind] > shown) {
@@ -125,4 +176,5 @@ void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
     str_add_text(&d->text, "\n");
     if (line && !src->is_override)
         add_line(&d->text, src, line, col);
+    note_place(d, src->is_override ? 0 : line, col, begin);
 }

@@ -11,6 +11,8 @@
 struct diag {
     struct str text; /* "file:line:col: error: ...\n<line>\n<caret>\n" ... */
     int errors, warnings, notices;
+    struct diag_place *places; /* of every problem in text */
+    size_t n_places, cap_places, n_sorted;
 };
 
 enum diag_kind { DIAG_ERROR, DIAG_WARNING, DIAG_NOTICE };
@@ -28,6 +30,10 @@ struct source {       /* what is read: a file, or one override */
  * not shown. */
 void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
               int line, int col, const char *message);
+
+/* Puts what was added since the last call into the order of the places, the
+ * overrides first. */
+void diag_sort(struct diag *d);
 
 void diag_release(struct diag *d);
 

@@ -82,7 +82,10 @@ static int syntax_error(struct reader *r)
             }
         }
     }
-    if (y->context)
+    if (mark.index < r->src->len && y->error == YAML_SCANNER_ERROR &&
+        r->src->text[byte_at(r, mark.index)] == '\t')
+        return REFUSE(r, mark, rule_tab);
+    if (y->context && y->context_mark.line != mark.line)
         snprintf(text, sizeof(text), "%s %s from line %zu", problem, y->context,
                  y->context_mark.line + 1);
     else
@@ -103,6 +106,16 @@ static int push(struct reader *r, const struct node *node)
     return 0;
 }
 
+static int refuse_tag(struct reader *r, const char *tag,
+                      const yaml_mark_t *mark)
+{
+    static const char core[] = "tag:yaml.org,2002:"; /* written !! */
+    bool is_core = strncmp(tag, core, strlen(core)) == 0;
+
+    return REFUSE(r, *mark, rule_tag, is_core ? "!!" : "",
+                  is_core ? tag + strlen(core) : tag);
+}
+
 /* Gives a node that begins its place, and its anchor a number (or -1). */
 static int begin_node(struct reader *r, struct node *node,
                       const yaml_event_t *e, const yaml_char_t *anchor,
@@ -116,7 +129,7 @@ static int begin_node(struct reader *r, struct node *node,
     node->begin = byte_at(r, e->start_mark.index);
     *number = -1;
     if (tag)
-        return REFUSE(r, e->start_mark, rule_tag, (const char *)tag);
+        return refuse_tag(r, (const char *)tag, &e->start_mark);
     if (++r->n_nodes > NODE_MAX_NODES)
         return REFUSE(r, e->start_mark, rule_nodes, NODE_MAX_NODES);
     if (!anchor)

@@ -12,6 +12,7 @@
 /* clang-format off */
 #define RULES_YAML(X)                                                         \
     X(syntax,         "%s")                                                   \
+    X(tab,            "a tab cannot indent; use spaces")                      \
     X(bytes,          "the file is longer than %d bytes")                     \
     X(empty,          "there is nothing in it")                               \
     X(documents,      "a second document begins; a config is one")            \
@@ -20,7 +21,7 @@
     X(anchors,        "more than %d anchors")                                 \
     X(alias_unknown,  "the alias *%s has no anchor before it")                \
     X(alias_itself,   "the alias *%s stands inside its own anchor")           \
-    X(tag,            "the tag %s is not allowed; values need none")          \
+    X(tag,            "the tag %s%s is not allowed; values need none")          \
     X(key_scalar,     "a key must be a plain word")                           \
     X(zero_byte,      "a text may not hold a zero byte")                      \
     X(duplicate_key,  "\"%s\" is given twice; it stands first in line %d")
@@ -34,7 +35,8 @@
     X(belongs_on_top, "%s belongs at the top level, not in %s")               \
     X(name_of_file,   "name: \"%s\", from the file's name, does not do: give a name of letters, digits, dots, dashes and underscores") \
     X(required,       "%s is required in the section %s: %s")                 \
-    X(value_quotes,   "%s; quote it to make it text: \"%s\"")                 \
+    X(value_unquoted, "%s; in quotes it would be: \"%s\"")                    \
+    X(value_quoted,   "%s: it is in quotes, which make it text")              \
     X(value,          "%s")                                                   \
     X(override_form,  "an override is KEY=VALUE")                             \
     X(override_key,   "%s cannot be set on its own")

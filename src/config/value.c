@@ -21,12 +21,16 @@ const char *word_find(const char *text, const char *word)
 }
 
 /* The part of a map that the message speaks of first, else the map. */
-static const struct node *blamed(const struct node *at, const char *message)
+static const struct node *blamed(const struct field *f, const struct node *at,
+                                 const char *message)
 {
     const struct node *found = at;
     const char *first = NULL;
 
-    for (int i = 0; at->type == NODE_MAP && i < at->n && i < 16; i++) {
+    if (at->type != NODE_MAP || f->type != FIELD_CUSTOM)
+        return at;
+    for (int i = 0; i < at->n && i < 16; i++) {
+
         const char *p = word_find(message, at->keys[i].text);
 
         if (p && (!first || p < first)) {
@@ -37,19 +41,35 @@ static const struct node *blamed(const struct node *at, const char *message)
     return found;
 }
 
+/* A number or a switch in quotes, where text is not wanted. */
+static bool needless_quotes(const struct field *f, const struct node *at)
+{
+    struct node plain = *at;
+    json_t *value;
+    bool text;
+
+    if (at->type != NODE_SCALAR || at->plain || f->type == FIELD_TEXT)
+        return false;
+    plain.plain = true;
+    value = node_json(&plain);
+    text = !value || json_is_string(value) || json_is_null(value);
+    json_decref(value);
+    return !text;
+}
+
 static int refuse(struct reading *r, const struct field *f,
                   const struct node *at, const struct err *why)
 {
-    bool unquoted =
-        at->type == NODE_SCALAR && at->plain && f->type == FIELD_TEXT;
     const char *message = why->msg;
 
     if (why->code == ERR_NOMEM)
         return reading_no_memory(r);
-    if (unquoted)
-        rule_broken(r->diag, at, rule_value_quotes, message, at->text);
+    if (at->type == NODE_SCALAR && at->plain && f->type == FIELD_TEXT)
+        rule_broken(r->diag, at, rule_value_unquoted, message, at->text);
+    else if (needless_quotes(f, at))
+        rule_broken(r->diag, at, rule_value_quoted, message);
     else
-        rule_broken(r->diag, blamed(at, message), rule_value, message);
+        rule_broken(r->diag, blamed(f, at, message), rule_value, message);
     return 0;
 }
 

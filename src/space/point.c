@@ -5,7 +5,7 @@
 int point_resolve(json_t **out, const json_t *values,
                   const struct keyset *const *sets, struct err *err)
 {
-    json_t *complete = json_copy((json_t *)values);
+    json_t *complete = json_copied(values);
     int rc = complete ? 0 : err_set(err, ERR_NOMEM, "a point");
 
     for (int s = 0; rc == 0 && sets[s]; s++)
@@ -66,7 +66,7 @@ int point_hash(char out[SHA256_TEXT], const json_t *point_config,
                const char *dataset_hash, const char *weights_hash, int numerics,
                struct err *err)
 {
-    json_t *config = json_copy((json_t *)point_config);
+    json_t *config = json_copied(point_config);
     int rc = -1;
 
     if (!config || name_content(config, "dataset", dataset_hash) < 0 ||

@@ -6,6 +6,7 @@
 #include "space/notes.h"
 #include "space/point.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MAX_UNEXPLAINED 20 /* searches without result, per factor */
@@ -16,7 +17,7 @@ static int reads_with(struct notes *n, const json_t *values,
                       bool *yes)
 {
     const struct field *f = n->config->factors[factor].field;
-    json_t *changed = json_copy((json_t *)values), *complete = NULL;
+    json_t *changed = json_copied(values), *complete = NULL;
     struct err why = { 0 };
     int rc = 0;
 
@@ -97,7 +98,36 @@ static int try_factors(struct notes *n, const struct grid_walk *w, int factor,
     return 0;
 }
 
-/* A constant may be the reason too: a name, or a switch. */
+static json_t *middle_of(const struct field *f)
+{
+    double x = isfinite(f->max) ? (f->min + f->max) / 2 : f->min + 1;
+
+    return f->type == FIELD_INT ? json_integer((json_int_t)x) : json_real(x);
+}
+
+/* Values that a key could have instead: its names, its default, the middle of
+ * its range, true. */
+static json_t *other_values(const struct field *f)
+{
+    const char *const *name = f->type == FIELD_NAME ? f->names() : NULL;
+    json_t *list = json_array();
+    bool full = !list;
+
+    for (; name && *name && !full; name++)
+        full = json_array_append_new(list, json_string(*name)) < 0;
+    if (f->type == FIELD_BOOL)
+        full = full || json_array_append_new(list, json_true()) < 0;
+    else if (f->type == FIELD_REAL || f->type == FIELD_INT)
+        full = full || json_array_append_new(list, middle_of(f)) < 0;
+    else if (f->fallback)
+        full = full || json_array_append_new(list, field_fallback(f)) < 0;
+    if (!full)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+/* A constant may be the reason too. */
 static int try_constants(struct notes *n, const struct grid_walk *w, int factor,
                          const struct field **by)
 {
@@ -105,22 +135,21 @@ static int try_constants(struct notes *n, const struct grid_walk *w, int factor,
 
     for (int i = 0; i < c->n_entries && !*by; i++) {
         const struct field *f = c->entries[i].field;
-        const char *const *name = f->type == FIELD_NAME ? f->names() : NULL;
+        json_t *values;
         bool yes = false;
+        int rc = 0;
 
-        if (!f->sweep)
+        if (!f->sweep || f == c->factors[factor].field)
             continue;
-        if (f->type == FIELD_BOOL &&
-            reads_with(n, w->values, f, json_true(), factor, &yes) < 0)
+        values = other_values(f);
+        if (!values)
+            return err_set(n->err, ERR_NOMEM, "%s", f->name);
+        for (size_t v = 0; v < json_array_size(values) && rc == 0 && !yes; v++)
+            rc = reads_with(n, w->values, f, json_array_get(values, v), factor,
+                            &yes);
+        json_decref(values);
+        if (rc < 0)
             return -1;
-        for (; name && *name && !yes; name++) {
-            json_t *value = json_string(*name);
-            int rc = reads_with(n, w->values, f, value, factor, &yes);
-
-            json_decref(value);
-            if (rc < 0)
-                return -1;
-        }
         if (yes)
             *by = f;
     }

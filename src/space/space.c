@@ -264,6 +264,7 @@ int space_expand(struct space **out, const struct config *config,
     x.s = NULL;
     rc = 0;
 done:
+    diag_sort(diag);
     space_free(x.s);
     notes_release(&x.notes);
     mem_free(x.known);
