@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "config/rules.h"
+#include "data/keys.h"
+#include "nn/keys.h"
 #include "support/small_keys.h"
 
 #include <criterion/criterion.h>
@@ -24,6 +26,9 @@ static const struct {
     RULES(X)
 #undef X
 };
+
+static const struct keyset *const golden_sets[] = { &data_keys, &model_keys,
+                                                    &training_keys, NULL };
 
 #define N_RULES (sizeof(rules) / sizeof(rules[0]))
 

@@ -227,7 +227,7 @@ static const struct field fields[] = {
     { .name = "metric", .type = FIELD_CUSTOM, .fallback = "\"val_accuracy\"",
       .unit = "", .normalise = metric_normalise,
       .syntax = "a metric's name, or {name, goal} with the goal that the metric has",
-      .help = "What decides which epoch is kept and which point is best. Without a validation part it must be a training metric." },
+      .help = "What decides which epoch is kept and which point is best. Without a validation part the training metric of that kind takes its place." },
     { .name = "keep", .type = FIELD_CUSTOM, .fallback = "\"best\"", .unit = "",
       .normalise = keep_normalise,
       .syntax = "best, {top: n}, all or none",

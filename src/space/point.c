@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 
+#include <string.h>
+
 int point_resolve(json_t **out, const json_t *values,
                   const struct keyset *const *sets, struct err *err)
 {
@@ -55,11 +57,20 @@ int point_key(char out[SHA256_TEXT], const json_t *config, struct err *err)
 }
 
 /* What a path names counts, not the path. */
-static int name_content(json_t *config, const char *key, const char *hash)
+static int name_content(json_t *config, const char *key, const char *content)
 {
-    if (!json_object_get(config, key) || !hash)
+    if (!json_object_get(config, key) || !content)
         return 0;
-    return json_object_set_new(config, key, json_string(hash));
+    return json_object_set_new(config, key, json_string(content));
+}
+
+/* No training reads a test file; that there is one says that no share of the
+ * data is put aside. */
+static const char *test_content(const json_t *config)
+{
+    const char *test = json_string_value(json_object_get(config, "test"));
+
+    return test && strcmp(test, "auto") != 0 ? "file" : NULL;
 }
 
 int point_hash(char out[SHA256_TEXT], const json_t *point_config,
@@ -71,6 +82,7 @@ int point_hash(char out[SHA256_TEXT], const json_t *point_config,
 
     if (!config || name_content(config, "dataset", dataset_hash) < 0 ||
         name_content(config, "weights", weights_hash) < 0 ||
+        name_content(config, "test", test_content(config)) < 0 ||
         json_object_set_new(config, "numerics", json_integer(numerics)) < 0)
         err_set(err, ERR_NOMEM, "a point's hash");
     else

@@ -52,7 +52,7 @@ void space_free(struct space *s);
 
 /* The point's identity: SHA-256 of the canonical JSON of its config with
  * "dataset" and "weights" replaced by their content's hash (weights_hash may
- * be NULL) and "numerics" added. */
+ * be NULL: there are none), a "test" file by "file", and "numerics" added. */
 int point_hash(char out[SHA256_TEXT], const json_t *point_config,
                const char *dataset_hash, const char *weights_hash, int numerics,
                struct err *err) MUST_CHECK;

@@ -14,7 +14,6 @@
 #include "space/space.h"
 
 extern const struct keyset *const small_sets[];
-#define golden_sets small_sets
 
 /* What reading and expanding a text gives; no overrides: NULL. */
 struct small {
