@@ -165,12 +165,7 @@ static int read_holders(struct holder **out, size_t *n, struct store *st,
         memset(h, 0, sizeof(*h));
         h->trial_id = sqlite3_column_int64(s, 0);
         h->attempt = sqlite3_column_int64(s, 1);
-        snprintf(h->lease.host, sizeof(h->lease.host), "%s",
-                 (const char *)sqlite3_column_text(s, 2));
-        snprintf(h->lease.boot_id, sizeof(h->lease.boot_id), "%s",
-                 (const char *)sqlite3_column_text(s, 3));
-        h->lease.pid = sqlite3_column_int64(s, 4);
-        h->lease.pid_start = sqlite3_column_int64(s, 5);
+        lease_read(&h->lease, s, 2);
     }
     sqlite3_reset(s);
     return rc;

@@ -81,6 +81,17 @@ enum sql { /* the rows of sql_texts */
            SQL_CONFUSION_ROWS,
            SQL_LOOKS,
            SQL_ARTIFACT,
+           SQL_EPOCHS_OF,
+           SQL_SCORED,
+           SQL_LOOK_PARTS,
+           SQL_HOLDER_OF_TRIAL,
+           SQL_LOOKS_OF_TRIAL,
+           SQL_LOOKS_OF_EXPERIMENT,
+           SQL_LOOK_SET,
+           SQL_EXPERIMENT_DROP,
+           SQL_POINTS_SWEEP,
+           SQL_SPLITS_SWEEP,
+           SQL_CLASSES_SWEEP,
            SQL_COUNT
 };
 

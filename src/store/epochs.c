@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-/* One row of SQL_EPOCH_ONE or SQL_EPOCHS, checked. */
-static int read_epoch(struct epoch_record *e, struct store *st, sqlite3_stmt *s,
-                      struct err *err)
+int epoch_read(struct epoch_record *e, struct store *st, sqlite3_stmt *s,
+               struct err *err)
 {
     int64_t trial_id = sqlite3_column_int64(s, 0);
 
@@ -46,7 +45,7 @@ int epoch_compare(struct store *st, int64_t trial_id,
     sql_int(s, 2, e->epoch);
     rc = sql_step(st, s, err);
     if (rc == 1) {
-        rc = read_epoch(&old, st, s, err);
+        rc = epoch_read(&old, st, s, err);
         if (rc == 0 && bits_of(trial_id, &old) != bits_of(trial_id, e))
             rc = err_set(err, ERR_MISMATCH,
                          "trial %lld, epoch %d: other bits than the record's",
@@ -134,7 +133,7 @@ int store_epochs(struct epoch_record **out, int *n, struct store *st,
     while ((rc = sql_step(st, s, err)) == 1) {
         if (mem_grow(&list, used, &cap, sizeof(*list)) < 0)
             err_set(err, ERR_NOMEM, "no memory for epochs");
-        else if (read_epoch(&list[used], st, s, err) == 0) {
+        else if (epoch_read(&list[used], st, s, err) == 0) {
             used++;
             continue;
         }

@@ -63,3 +63,14 @@ bool lease_is_dead(const struct lease *holder, const struct lease *us)
         return true;
     return start_of(holder->pid) != holder->pid_start;
 }
+
+void lease_read(struct lease *out, sqlite3_stmt *s, int col)
+{
+    const char *host = (const char *)sqlite3_column_text(s, col);
+    const char *boot_id = (const char *)sqlite3_column_text(s, col + 1);
+
+    snprintf(out->host, sizeof(out->host), "%s", host ? host : "");
+    snprintf(out->boot_id, sizeof(out->boot_id), "%s", boot_id ? boot_id : "");
+    out->pid = sqlite3_column_int64(s, col + 2);
+    out->pid_start = sqlite3_column_int64(s, col + 3);
+}

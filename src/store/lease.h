@@ -11,6 +11,8 @@
 
 /* This process. */
 int lease_of_this(struct lease *out, struct err *err) MUST_CHECK;
+/* Columns col, col + 1, ...: host, boot_id, pid, pid_start. */
+void lease_read(struct lease *out, sqlite3_stmt *s, int col);
 /* Is it certain that holder is no more?  On another host it never is. */
 bool lease_is_dead(const struct lease *holder, const struct lease *us);
 

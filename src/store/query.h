@@ -147,21 +147,33 @@ int snapshot_leaderboard(struct rank_row **out, int *n,
                          const struct snapshot *snap, enum metric_id metric,
                          struct err *err) MUST_CHECK;
 
+/* Holds every row of an experiment (0: of all) against its checksum;
+ * ERR_MISMATCH names the first that is damaged. */
+int store_check(struct store *st, int64_t experiment_id,
+                struct err *err) MUST_CHECK;
+
 /* ---- tables for listings and export ------------------------------------ */
 
-/* The experiments, as `sweep ls` shows them. */
+/* The experiments, latest first: experiment, dataset, metric, best (mean of the
+ * first of its leaderboard), points, trials, completed, failed, open,
+ * created_at, last_run_at. */
 int store_table_experiments(struct table **out, struct store *st,
                             struct err *err) MUST_CHECK;
-/* A table or view of the public interface, whole, BLOBs left out; experiment_id
- * 0: all.  name must be one of store_exports. */
+/* A table or view of the public interface, checked, BLOBs left out;
+ * experiment_id 0: all.  name must be one of store_exports. */
 int store_table_export(struct table **out, struct store *st, const char *name,
                        int64_t experiment_id, struct err *err) MUST_CHECK;
 extern const char *const store_exports[]; /* NULL-terminated */
-/* Counts of trials by state, failures with their messages, time left. */
+/* A row per state that trials are in: state, trials, wall_seconds (spent),
+ * left_seconds: what open trials still need at the mean cost of an ended one
+ * (null without one); divided by the workers it is the time left. */
 int store_table_status(struct table **out, struct store *st,
                        int64_t experiment_id, struct err *err) MUST_CHECK;
+/* trial_id, point_id, kind, repeat, fold, state, attempts, error, params. */
 int store_table_failures(struct table **out, struct store *st,
                          int64_t experiment_id, struct err *err) MUST_CHECK;
+/* attempt, host, pid, started_at, ended_at, outcome, message, from_epoch,
+ * to_epoch. */
 int store_table_attempts(struct table **out, struct store *st, int64_t trial_id,
                          struct err *err) MUST_CHECK;
 

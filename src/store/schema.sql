@@ -232,7 +232,8 @@ CREATE TABLE attempts (
 ) WITHOUT ROWID;
 
 -- The factors of a point as one JSON object: only those that vary over the
--- active points of its experiment, in the config's order.
+-- active points of its experiment, in the config's order.  (SQLite's own JSON
+-- functions are refused where trusted_schema is off.)
 CREATE VIEW point_params AS
 WITH varied AS (
     SELECT p.experiment_id, v.name
@@ -243,12 +244,12 @@ WITH varied AS (
         (SELECT count(*) FROM points q
          WHERE q.experiment_id = p.experiment_id AND q.active)
 )
-SELECT point_id, json_group_object(name,
-    CASE WHEN typeof(value) = 'integer' AND text IN ('true', 'false')
-              THEN json(text)
-         WHEN typeof(value) = 'text' AND substr(value, 1, 1) IN ('[', '{')
-              THEN json(value)
-         ELSE value END) AS params
+SELECT point_id, '{' || group_concat('"' || name || '":' ||
+    CASE WHEN typeof(value) = 'integer' AND text IN ('true', 'false') THEN text
+         WHEN typeof(value) <> 'text' THEN coalesce(value, 'null')
+         WHEN substr(value, 1, 1) IN ('[', '{') THEN value
+         ELSE '"' || replace(replace(replace(value, '\', '\\'), '"', '\"'),
+                             char(10), '\n') || '"' END) || '}' AS params
 FROM (SELECT v.point_id, v.name, v.value, v.text
       FROM points p
       JOIN params v ON v.point_id = p.id

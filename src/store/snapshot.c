@@ -151,6 +151,7 @@ static int read_trials(struct snapshot *out, struct store *st, struct err *err)
     if (!s)
         return -1;
     sql_int(s, 1, out->experiment.id);
+    sql_int(s, 2, 0);
     while ((rc = sql_step(st, s, err)) == 1) {
         if (mem_grow(&out->trials, (size_t)out->n_trials, &cap,
                      sizeof(*out->trials)) < 0) {

@@ -192,8 +192,9 @@ const char *const sql_texts[SQL_COUNT] = {
         " t.wall_seconds, t.error, t.numerics, t.train_loss,"
         " t.train_accuracy, " METRIC_COLUMNS ", t.crc"
         " FROM trials t JOIN points p ON p.id = t.point_id"
-        " WHERE t.experiment_id = ?"
-        " AND (t.kind <> 'search' OR t.place IS NOT NULL OR NOT p.active)"
+        " WHERE t.experiment_id = ?1"
+        " AND (?2 OR t.kind <> 'search' OR t.place IS NOT NULL"
+        " OR NOT p.active)"
         " ORDER BY t.point_id, t.kind = 'refit', t.kind = 'confirm',"
         " t.repeat, t.fold, t.id",
 
@@ -220,5 +221,39 @@ const char *const sql_texts[SQL_COUNT] = {
         " FROM evaluations WHERE dataset_hash = ? ORDER BY look, id",
     [SQL_ARTIFACT] =
         "SELECT path, sha256 FROM artifacts WHERE trial_id = ? AND kind = ?",
+    [SQL_EPOCHS_OF] =
+        "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
+        METRIC_COLUMNS ", crc FROM epochs WHERE trial_id IN"
+        " (SELECT id FROM trials WHERE experiment_id = ?)",
+    [SQL_SCORED] =
+        "SELECT p.trial_id, p.part FROM predictions p"
+        " JOIN trials t ON t.id = p.trial_id WHERE t.experiment_id = ?",
+    [SQL_LOOK_PARTS] = "SELECT DISTINCT dataset_hash FROM evaluations",
+
+    [SQL_HOLDER_OF_TRIAL] =
+        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
+        " FROM trials t JOIN attempts a"
+        " ON a.trial_id = t.id AND a.attempt = t.attempts"
+        " WHERE t.id = ? AND t.state = 'running'",
+#define LOOK_COLUMNS                                                         \
+    "SELECT id, trial_id, dataset_hash, look, at, n, loss, accuracy, crc"    \
+    " FROM evaluations "
+    [SQL_LOOKS_OF_TRIAL] = LOOK_COLUMNS "WHERE trial_id = ? LIMIT 1",
+    [SQL_LOOKS_OF_EXPERIMENT] =
+        LOOK_COLUMNS "WHERE trial_id IN"
+        " (SELECT id FROM trials WHERE experiment_id = ?) LIMIT 1",
+    [SQL_LOOK_SET] =
+        "UPDATE evaluations SET trial_id = NULL, crc = ?2 WHERE id = ?1",
+    [SQL_EXPERIMENT_DROP] = "DELETE FROM experiments WHERE id = ?",
+    [SQL_POINTS_SWEEP] =
+        "DELETE FROM points WHERE NOT EXISTS"
+        " (SELECT 1 FROM trials t WHERE t.point_id = points.id)",
+    [SQL_SPLITS_SWEEP] =
+        "DELETE FROM splits WHERE NOT EXISTS"
+        " (SELECT 1 FROM trials t WHERE t.split_id = splits.id)",
+    [SQL_CLASSES_SWEEP] =
+        "DELETE FROM classes WHERE NOT EXISTS"
+        " (SELECT 1 FROM experiments e WHERE e.dataset = classes.dataset"
+        " AND e.dataset_hash = classes.dataset_hash)",
 };
 /* clang-format on */

@@ -1,0 +1,144 @@
+#include "store/check.h"
+
+#include "base/mem.h"
+#include "store/epochs.h"
+#include "store/read.h"
+
+#include <string.h>
+
+static int check_rows(struct store *st, int64_t experiment_id, struct err *err)
+{
+    struct snapshot *snap = NULL;
+    char *name = NULL;
+    int rc = -1;
+
+    if (store_experiment_name(&name, st, experiment_id, err) == 0 &&
+        store_snapshot(&snap, st, name, err) == 0)
+        rc = 0;
+    snapshot_free(snap);
+    mem_free(name);
+    return rc;
+}
+
+/* Trials that have left the plan are in no snapshot. */
+static int check_trials(struct store *st, int64_t experiment_id,
+                        struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_TRIALS, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, experiment_id);
+    sql_int(s, 2, 1);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        struct trial_row t;
+        int bad = trial_read(&t, st, s, err);
+
+        trial_release(&t);
+        if (bad < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc == 0 ? 0 : -1;
+}
+
+static int check_epochs(struct store *st, int64_t experiment_id,
+                        struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_EPOCHS_OF, err);
+    struct epoch_record e;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1)
+        if (epoch_read(&e, st, s, err) < 0)
+            break;
+    sqlite3_reset(s);
+    return rc == 0 ? 0 : -1;
+}
+
+static int check_scores(struct store *st, int64_t experiment_id,
+                        struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_SCORED, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        struct scores_row *row = NULL;
+        int bad = store_scores(&row, st, sqlite3_column_int64(s, 0),
+                               (const char *)sqlite3_column_text(s, 1), err);
+
+        scores_free(row);
+        if (bad < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc == 0 ? 0 : -1;
+}
+
+static int check_looks(struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_LOOK_PARTS, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    while ((rc = sql_step(st, s, err)) == 1) {
+        struct evaluation_row *rows = NULL;
+        int n = 0;
+        int bad = store_evaluations(
+            &rows, &n, st, (const char *)sqlite3_column_text(s, 0), err);
+
+        evaluations_free(rows, n);
+        if (bad < 0)
+            break;
+    }
+    sqlite3_reset(s);
+    return rc == 0 ? 0 : -1;
+}
+
+static int check_experiment(struct store *st, int64_t id, int what,
+                            struct err *err)
+{
+    if (what & CHECK_ROWS &&
+        (check_rows(st, id, err) < 0 || check_trials(st, id, err) < 0))
+        return -1;
+    if (what & CHECK_EPOCHS && check_epochs(st, id, err) < 0)
+        return -1;
+    if (what & CHECK_SCORES && check_scores(st, id, err) < 0)
+        return -1;
+    return 0;
+}
+
+int check_tables(struct store *st, int64_t experiment_id, int what,
+                 struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    if (what & CHECK_LOOKS && check_looks(st, err) < 0)
+        return -1;
+    if (experiment_id)
+        return check_experiment(st, experiment_id, what, err);
+    s = sql_new(st, "SELECT id FROM experiments ORDER BY id", err);
+    if (!s)
+        return -1;
+    while ((rc = sql_step(st, s, err)) == 1)
+        if (check_experiment(st, sqlite3_column_int64(s, 0), what, err) < 0)
+            break;
+    sqlite3_finalize(s);
+    return rc == 0 ? 0 : -1;
+}
+
+int store_check(struct store *st, int64_t experiment_id, struct err *err)
+{
+    return check_tables(st, experiment_id, CHECK_ALL, err);
+}
