@@ -140,6 +140,13 @@ void scale_release(struct scale *s)
 /* ---- batches ------------------------------------------------------------ */
 
 /* Each element by itself, so every vector width gives the same bits. */
+#ifndef __SANITIZE_THREAD__
+#define WIDEST __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDEST /* the choice would run before the sanitizer does */
+#endif
+
+WIDEST
 static void bytes_row(float *restrict x, const uint8_t *restrict v, int n,
                       float mean, float factor)
 {
@@ -162,6 +169,20 @@ static void columns_row(float *restrict x, const float *restrict v, int n,
         x[j] = (v[j] - mean[j]) * factor[j];
 }
 
+/* The rows of a shuffled batch lie anywhere in the mapping; asked for one row
+ * ahead, they need not be waited for. */
+static void prefetch_row(const struct part *part, int n_features, size_t at)
+{
+    size_t size = part->pixels ? 1 : sizeof(float);
+    size_t n_bytes = (size_t)n_features * size;
+    const char *row =
+        part->pixels ? (const char *)part->pixels : (const char *)part->values;
+
+    row += at * n_bytes;
+    for (size_t b = 0; b < n_bytes; b += 64)
+        __builtin_prefetch(row + b);
+}
+
 void batch_gather(float *x, uint8_t *y, int stride, const struct part *part,
                   int n_features, const struct scale *scale,
                   const uint32_t *idx, int first, int m)
@@ -172,6 +193,8 @@ void batch_gather(float *x, uint8_t *y, int stride, const struct part *part,
         float *row = x + (size_t)i * (size_t)stride;
 
         assert(at < (size_t)part->n);
+        if (idx && i + 1 < m)
+            prefetch_row(part, n_features, idx[i + 1]);
         if (part->pixels)
             bytes_row(row, part->pixels + from, n_features, scale->mean[0],
                       scale->factor[0]);
