@@ -38,6 +38,9 @@ extern const struct known known_sets[];
 extern const int n_known_sets;
 
 const struct known *known_find(const char *name); /* NULL: not known */
+/* As a row's title says it, for the set that is part of the program. */
+#define DIGITS_TITLE \
+    "1,797 grey pictures of handwritten digits, 8 x 8, 10 classes"
 /* NULL-terminated: the known sets and digits. */
 const char *const *known_names(void);
 
