@@ -61,7 +61,7 @@ struct trial_row {
     int repeat, fold;
     uint64_t seed;
     enum trial_state state;
-    bool planned; /* part of the present plan: its place is not NULL */
+    bool planned; /* it has a place, and its point is active */
     char *stop_reason, *started_at, *finished_at, *error; /* may be NULL */
     int attempts, epochs_run, best_epoch, numerics;
     double wall_seconds, train_loss, train_accuracy; /* NaN: NULL */

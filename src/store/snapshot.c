@@ -130,6 +130,7 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
     t->train_loss = sql_get_real(s, 17);
     t->train_accuracy = sql_get_real(s, 18);
     sql_get_metrics(s, 19, t->metric);
+    t->planned = sqlite3_column_int(s, 20 + METRIC_COUNT);
     if (failed)
         return row_no_memory(st, err);
     if (kind < 0 || state < 0)
