@@ -27,8 +27,7 @@ static double clamp(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* ---- shares ---------------------------------------------------------------
- */
+/* ---- shares -------------------------------------------------------------- */
 
 struct interval stat_wilson(int64_t k, int64_t n)
 {
@@ -72,8 +71,7 @@ double stat_binomial_above(int64_t k, int64_t n, double chance)
     return gsl_cdf_binomial_Q((unsigned)(k - 1), chance, (unsigned)n);
 }
 
-/* ---- pairs ----------------------------------------------------------------
- */
+/* ---- pairs --------------------------------------------------------------- */
 
 void stat_discordant(int64_t *b, int64_t *c, const uint8_t *first,
                      const uint8_t *second, int n)
@@ -159,8 +157,7 @@ double stat_cochran(double *q, const uint8_t *const *correct, int c, int n)
     return gsl_cdf_chisq_Q(*q, c - 1);
 }
 
-/* ---- means ----------------------------------------------------------------
- */
+/* ---- means --------------------------------------------------------------- */
 
 double stat_mean(const double *x, int n)
 {
@@ -230,8 +227,7 @@ struct t_test stat_welch(const double *x, int nx, const double *y, int ny)
     return t_of(d, sqrt(qx + qy), df);
 }
 
-/* ---- families ---------------------------------------------------------------
- */
+/* ---- families ------------------------------------------------------------ */
 
 void stat_holm(double *p, int *order, int n)
 {
@@ -272,8 +268,7 @@ void stat_expected_best(double *out, const double *v, int n, bool biased)
     }
 }
 
-/* ---- classes ----------------------------------------------------------------
- */
+/* ---- classes ------------------------------------------------------------- */
 
 static void margins(double *actual, double *predicted, const int64_t *confusion,
                     int k, int class)

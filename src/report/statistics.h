@@ -31,7 +31,7 @@ struct t_test {
 
 void stat_begin(void);
 
-/* ---- shares: k of n --------------------------------------------------- */
+/* ---- shares: k of n ------------------------------------------------------ */
 
 struct interval stat_wilson(int64_t k, int64_t n);
 struct interval stat_clopper_pearson(int64_t k, int64_t n);
@@ -59,8 +59,7 @@ double stat_resolution(double psi, int64_t n);
 /* Cochran's Q over the bitsets of c models; its p is returned. */
 double stat_cochran(double *q, const uint8_t *const *correct, int c, int n);
 
-/* ---- means ----------------------------------------------------------------
- */
+/* ---- means --------------------------------------------------------------- */
 
 double stat_mean(const double *x, int n);
 /* With n - 1; NaN for n < 2. */
@@ -72,8 +71,7 @@ struct interval stat_t_interval(double mean, double sd, int n);
 struct t_test stat_paired_t(const double *d, int n, double ratio);
 struct t_test stat_welch(const double *x, int nx, const double *y, int ny);
 
-/* ---- families ---------------------------------------------------------------
- */
+/* ---- families ------------------------------------------------------------ */
 
 /* Holm's adjusted p in place; order holds n ints of scratch. */
 void stat_holm(double *p, int *order, int n);
@@ -81,8 +79,7 @@ void stat_holm(double *p, int *order, int n);
  * into out [n].  biased: the estimator of smaller squared error. */
 void stat_expected_best(double *out, const double *v, int n, bool biased);
 
-/* ---- classes: confusion [k, k], rows the actual, columns the predicted -----
- */
+/* ---- classes: confusion [k, k], rows the actual, columns the predicted --- */
 
 double stat_mcc(const int64_t *confusion, int k);
 /* Means over the classes that have examples. */

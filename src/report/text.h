@@ -7,6 +7,7 @@
 #define REPORT_TEXT_H
 
 #include "base/str.h"
+#include "report/figure.h"
 #include "report/summary.h"
 
 struct text_style {
@@ -20,5 +21,12 @@ void report_terminal(struct str *out, const struct summary *s,
                      const struct text_style *style);
 /* The whole report. */
 void report_markdown(struct str *out, const struct summary *s);
+
+/* The same, and the list of figures printed, for a test that replays them. */
+void report_terminal_figures(struct str *out, struct figures *figures,
+                             const struct summary *s,
+                             const struct text_style *style);
+void report_markdown_figures(struct str *out, struct figures *figures,
+                             const struct summary *s);
 
 #endif

@@ -1,0 +1,230 @@
+#include "base/mem.h"
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#define MOST_FACTORS 8 /* a column each; more share one */
+#define SPARK_WIDTH 16
+
+/* Of the curves drawn: the least and the greatest value. */
+static void curve_range(double *low, double *high, const struct summary *s,
+                        int rows)
+{
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (int i = 0; i < rows; i++)
+        for (int e = 0; e < s->candidates[i].n_epochs; e++) {
+            double v = s->candidates[i].epochs[e].metric[s->metric];
+
+            if (v < *low)
+                *low = v;
+            if (v > *high)
+                *high = v;
+        }
+}
+
+static void spark_cell(struct tell *t, const struct candidate *c, double low,
+                       double high)
+{
+    double *y = mem_zero((size_t)c->n_epochs, sizeof(*y));
+
+    t->failed |= !y;
+    for (int e = 0; y && e < c->n_epochs; e++)
+        y[e] = c->epochs[e].metric[t->s->metric];
+    if (y)
+        tell_spark(t, y, c->n_epochs, low, high, SPARK_WIDTH);
+    mem_free(y);
+    tell_cell(t);
+}
+
+static int factor_columns(struct column *columns, const struct summary *s)
+{
+    const struct decisions *all = &s->decisions;
+
+    if (all->n > MOST_FACTORS) {
+        columns[0] = (struct column){ "settings", false, false, 0 };
+        return 1;
+    }
+    for (int f = 0; f < all->n; f++)
+        columns[f] = (struct column){ all->decisions[f].name, false, true, 0 };
+    return all->n;
+}
+
+static void factor_cells(struct tell *t, const struct candidate *c)
+{
+    const struct decisions *all = &t->s->decisions;
+
+    for (int f = 0; f < all->n; f++) {
+        const struct decision *d = &all->decisions[f];
+        const struct option *o = &d->options[decision_level(t->s, c->point, f)];
+
+        if (all->n > MOST_FACTORS) {
+            if (o->value) {
+                tell_name(t, d->name);
+                tell_words(t, " ");
+                say_option(t, o);
+                tell_words(t, f + 1 < all->n ? ", " : "");
+            }
+            continue;
+        }
+        if (o->value)
+            say_option(t, o);
+        else
+            tell_words(t, "-");
+        tell_cell(t);
+    }
+    if (all->n > MOST_FACTORS)
+        tell_cell(t);
+}
+
+/* The columns behind the factors. */
+enum { SCORE, INTERVAL, SPREAD, LOSS, GAP, EPOCH, WEIGHTS, SECONDS, CURVE };
+
+static void score_cells(struct tell *t, const struct candidate *c,
+                        const bool *shown)
+{
+    const struct summary *s = t->s;
+    enum figure_format spread = figure_of_difference(s->metric);
+
+    say_metric(t, c, s->metric);
+    tell_cell(t);
+    if (shown[INTERVAL]) {
+        if (isfinite(c->interval.low))
+            tell_interval(t, FIGURE_SHARE, c->interval, "share_low",
+                          "share_high", source_accuracy(t, c));
+        tell_cell(t);
+    }
+    if (shown[SPREAD]) {
+        if (c->n_repeats > 1)
+            tell_figure(t, spread, stat_sd(c->by_repeat, c->n_repeats), "sd",
+                        "%s", source_repeats(t, c));
+        else
+            tell_figure(t, spread, stat_sd(c->by_fold, c->n_folds), "sd", "%s",
+                        source_folds(t, c));
+        tell_cell(t);
+    }
+    if (shown[LOSS]) {
+        say_metric(t, c, METRIC_VAL_LOSS);
+        tell_cell(t);
+    }
+    if (shown[GAP]) {
+        double gap = c->train_accuracy - c->metric[METRIC_VAL_ACCURACY];
+
+        tell_figure(t, FIGURE_POINTS, gap, "first", "%s",
+                    source_mean(t, c, "train_accuracy - val_accuracy"));
+        tell_cell(t);
+    }
+}
+
+static void cost_cells(struct tell *t, const struct candidate *c)
+{
+    tell_figure(t, FIGURE_TENTH, c->best_epoch, "first", "%s",
+                source_mean(t, c, "best_epoch"));
+    tell_words(t, " / ");
+    tell_figure(t, FIGURE_TENTH, c->epochs_run, "first", "%s",
+                source_mean(t, c, "epochs_run"));
+    tell_cell(t);
+    tell_figure(t, FIGURE_COUNT, (double)c->point->n_weights, "first",
+                "SELECT n_weights FROM points WHERE id = %" PRId64,
+                c->point->id);
+    tell_cell(t);
+    tell_figure(t, FIGURE_SECONDS, c->rank->wall_seconds, "first", "%s",
+                source_mean(t, c, "wall_seconds"));
+    tell_cell(t);
+}
+
+static void open_points(struct tell *t)
+{
+    int n = t->s->n_active - t->s->n_candidates;
+
+    if (n <= 0)
+        return;
+    tell_words(t, "%d %s of the grid %s not ranked: ", n,
+               say_plural(n, "point", "points"), say_plural(n, "is", "are"));
+    tell_words(t, "not all of %s trials have ended well.",
+               say_plural(n, "its", "their"));
+    tell_paragraph(t);
+}
+
+/* All columns of the table; how many. */
+static int all_columns(struct column *columns, const struct summary *s,
+                       const bool *shown)
+{
+    const struct column optional[] = {
+        [SCORE] = { metrics[s->metric].name, true, true, 0 },
+        [INTERVAL] = { "accuracy, 95 %", false, false, 3 },
+        [SPREAD] = { "sd", true, false, 4 },
+        [LOSS] = { "val_loss", true, true, 7 },
+        [GAP] = { "train - val", true, false, 8 },
+        [EPOCH] = { "epoch", true, false, 6 },
+        [WEIGHTS] = { "weights", true, false, 5 },
+        [SECONDS] = { "time", true, false, 2 },
+        [CURVE] = { "curve", false, false, 1 },
+    };
+    int n = 0;
+
+    columns[n++] = (struct column){ "rank", true, false, 0 };
+    columns[n++] = (struct column){ "point", false, false, 0 };
+    n += factor_columns(columns + n, s);
+    for (int i = 0; i <= CURVE; i++)
+        if (shown[i])
+            columns[n++] = optional[i];
+    return n;
+}
+
+static void rows_of(struct tell *t, int rows, const bool *shown)
+{
+    const struct summary *s = t->s;
+    double low, high;
+
+    curve_range(&low, &high, s,
+                rows < SUMMARY_MAX_CURVES ? rows : SUMMARY_MAX_CURVES);
+    for (int i = 0; i < rows; i++) {
+        const struct candidate *c = &s->candidates[i];
+
+        tell_words(t, "%s%d", i && c->tied ? "= " : "", c->rank->rank);
+        tell_cell(t);
+        say_point(t, c);
+        tell_cell(t);
+        factor_cells(t, c);
+        score_cells(t, c, shown);
+        cost_cells(t, c);
+        spark_cell(t, c, low, high);
+    }
+}
+
+void prose_leaderboard(struct tell *t, int rows)
+{
+    const struct summary *s = t->s;
+    const struct candidate *best = summary_best(s);
+    struct column columns[TELL_MAX_COLUMNS];
+    bool shown[CURVE + 1] = { [SCORE] = true,
+                              [EPOCH] = true,
+                              [WEIGHTS] = true,
+                              [SECONDS] = true,
+                              [CURVE] = true };
+
+    if (!best)
+        return;
+    rows = s->n_candidates < rows ? s->n_candidates : rows;
+    shown[INTERVAL] = isfinite(best->interval.low);
+    shown[SPREAD] = best->n_repeats > 1 || best->n_folds > 1;
+    shown[LOSS] = s->n_validation && s->metric != METRIC_VAL_LOSS;
+    shown[GAP] = isfinite(best->interval.low) && isfinite(best->train_accuracy);
+    tell_heading(t, 2, "Leaderboard");
+    tell_begin_table(t);
+    rows_of(t, rows, shown);
+    tell_end_table(t, columns, all_columns(columns, s, shown), true);
+    if (s->selection.n_tied > 1) {
+        tell_words(t, "= cannot be told apart from the first.");
+        tell_paragraph(t);
+    }
+    if (rows < s->n_candidates) {
+        tell_words(t, "%d more %s behind these.", s->n_candidates - rows,
+                   say_plural(s->n_candidates - rows, "is", "are"));
+        tell_paragraph(t);
+    }
+    open_points(t);
+}

@@ -1,0 +1,229 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#define MOST_CLASSES 20 /* beyond it the matrix is unreadable */
+
+static void say_class(struct tell *t, const struct mistakes *m, int class)
+{
+    tell_name(t, m->classes[class].label);
+}
+
+static void class_table(struct tell *t, const struct mistakes *m)
+{
+    static const struct column columns[] = {
+        { "class", false, false, 0 },    { "examples", true, false, 0 },
+        { "recall", true, false, 0 },    { "95 %", false, false, 0 },
+        { "precision", true, false, 0 }, { "95 %", false, false, 0 },
+        { "F1", true, false, 0 },
+    };
+
+    tell_begin_table(t);
+    for (int i = 0; i < m->n_classes; i++) {
+        const struct class_facts *c = &m->classes[i];
+
+        say_class(t, m, i);
+        tell_cell(t);
+        tell_figure(t, FIGURE_COUNT, (double)c->support, "first", "%s",
+                    source_confusion(t, m, i, -1));
+        tell_cell(t);
+        if (c->support)
+            tell_figure(t, FIGURE_SHARE, c->recall, "ratio", "%s",
+                        source_recall(t, m, i));
+        tell_cell(t);
+        if (c->support)
+            tell_interval(t, FIGURE_SHARE, c->recall_interval, "share_low",
+                          "share_high", source_recall(t, m, i));
+        tell_cell(t);
+        if (c->predicted)
+            tell_figure(t, FIGURE_SHARE, c->precision, "ratio", "%s",
+                        source_precision(t, m, i));
+        tell_cell(t);
+        if (c->predicted)
+            tell_interval(t, FIGURE_SHARE, c->precision_interval, "share_low",
+                          "share_high", source_precision(t, m, i));
+        tell_cell(t);
+        if (c->support + c->predicted)
+            tell_figure(t, FIGURE_VALUE, c->f1, "ratio", "%s",
+                        source_f1(t, m, i));
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, 7, false);
+}
+
+static void confusion_table(struct tell *t, const struct mistakes *m)
+{
+    struct column columns[MOST_CLASSES + 1] = { { "actual", false, false, 0 } };
+
+    if (m->n_classes > MOST_CLASSES)
+        return;
+    tell_words(t, "Rows are the actual classes, columns the answers.");
+    tell_paragraph(t);
+    for (int j = 0; j < m->n_classes; j++)
+        columns[j + 1] = (struct column){ m->classes[j].label, true, true, 0 };
+    tell_begin_table(t);
+    for (int i = 0; i < m->n_classes; i++) {
+        say_class(t, m, i);
+        tell_cell(t);
+        for (int j = 0; j < m->n_classes; j++) {
+            tell_figure(t, FIGURE_COUNT,
+                        (double)m->confusion[i * m->n_classes + j], "first",
+                        "%s", source_confusion(t, m, i, j));
+            tell_cell(t);
+        }
+    }
+    tell_end_table(t, columns, m->n_classes + 1, false);
+}
+
+/* Rule P22. */
+static void say_weakest(struct tell *t, const struct mistakes *m)
+{
+    const struct class_facts *c;
+    const struct confused *most = NULL;
+
+    if (m->weakest < 0 || m->n_classes < 2)
+        return;
+    c = &m->classes[m->weakest];
+    if (c->right == c->support)
+        return;
+    tell_words(t, "Weakest class: ");
+    say_class(t, m, m->weakest);
+    tell_words(t, ", of whose ");
+    tell_count(t, (double)c->support, "example", "examples", "%s",
+               source_confusion(t, m, m->weakest, -1));
+    tell_words(t, " it finds ");
+    tell_figure(t, FIGURE_SHARE, c->recall, "ratio", "%s",
+                source_recall(t, m, m->weakest));
+    tell_words(t, " ");
+    tell_interval(t, FIGURE_SHARE, c->recall_interval, "share_low",
+                  "share_high", source_recall(t, m, m->weakest));
+    tell_words(t, ".");
+    for (int i = 0; i < m->n_confused && !most; i++)
+        if (m->confused[i].actual == m->weakest)
+            most = &m->confused[i];
+    if (most) {
+        tell_words(t, " It is most often taken for ");
+        say_class(t, m, most->predicted);
+        tell_words(t, " (");
+        tell_figure(t, FIGURE_COUNT, (double)most->count, "first", "%s",
+                    source_confusion(t, m, most->actual, most->predicted));
+        tell_words(t, ").");
+    }
+    tell_paragraph(t);
+}
+
+static void say_confused(struct tell *t, const struct mistakes *m)
+{
+    if (!m->n_confused) {
+        tell_words(t, "There are no errors.");
+        tell_paragraph(t);
+        return;
+    }
+    tell_words(t, "Most frequent confusions:");
+    tell_paragraph(t);
+    for (int i = 0; i < m->n_confused; i++) {
+        const struct confused *c = &m->confused[i];
+
+        say_class(t, m, c->actual);
+        tell_words(t, " taken for ");
+        say_class(t, m, c->predicted);
+        tell_words(t, ": ");
+        tell_figure(t, FIGURE_COUNT, (double)c->count, "first", "%s",
+                    source_confusion(t, m, c->actual, c->predicted));
+        tell_words(t, " of ");
+        tell_figure(t, FIGURE_COUNT, (double)m->classes[c->actual].support,
+                    "first", "%s", source_confusion(t, m, c->actual, -1));
+        tell_item(t);
+    }
+    tell_end_list(t);
+}
+
+/* Rule D8. */
+static void say_collapsed(struct tell *t, const struct mistakes *m)
+{
+    if (m->collapsed < 0)
+        return;
+    tell_words(t, "The network has collapsed: almost all of its answers (");
+    tell_figure(t, FIGURE_COUNT, (double)m->classes[m->collapsed].predicted,
+                "first", "%s", source_confusion(t, m, -1, m->collapsed));
+    tell_words(t, " of ");
+    tell_figure(t, FIGURE_COUNT, (double)m->n, "first", "%s",
+                source_confusion(t, m, -1, -1));
+    tell_words(t, ") are ");
+    say_class(t, m, m->collapsed);
+    tell_words(t, ".");
+    tell_paragraph(t);
+}
+
+static void tell_mistakes(struct tell *t, const struct mistakes *m)
+{
+    tell_count(t, (double)(m->n - m->n_right), "error", "errors",
+               "WITH answer(correct, n) AS (%s) SELECT n - correct FROM answer",
+               source_right(t, m));
+    tell_words(t, " in ");
+    tell_count(t, (double)m->n, "example", "examples", "%s",
+               source_confusion(t, m, -1, -1));
+    tell_words(t, " (trial");
+    for (int i = 0; i < m->n_trials; i++)
+        tell_words(t, "%s%" PRId64,
+                   i                 ? ", "
+                   : m->n_trials > 1 ? "s "
+                                     : " ",
+                   m->trials[i]->id);
+    tell_words(t, ").");
+    tell_paragraph(t);
+    say_collapsed(t, m);
+    say_weakest(t, m);
+    say_confused(t, m);
+    class_table(t, m);
+    confusion_table(t, m);
+}
+
+void prose_mistakes(struct tell *t)
+{
+    if (!t->s->validation)
+        return;
+    tell_heading(t, 2, "Errors");
+    tell_mistakes(t, t->s->validation);
+}
+
+void prose_test(struct tell *t)
+{
+    const struct test_facts *test = &t->s->test;
+    const struct candidate *best = summary_best(t->s);
+
+    if (!best)
+        return;
+    tell_heading(t, 2, "Test");
+    if (!test->look) {
+        tell_words(t, "The test part has not been asked about ");
+        say_point(t, best);
+        tell_words(t, ". ");
+        tell_name(t, "sweep evaluate");
+        tell_words(t, " does it; every look is counted.");
+        tell_paragraph(t);
+        return;
+    }
+    tell_words(t, "Look %d, at ", test->look);
+    tell_name(t, test->at);
+    tell_words(t, ": ");
+    tell_figure(t, FIGURE_SHARE, test->accuracy, "first", "%s",
+                source_test(t, "accuracy"));
+    tell_words(t, " ");
+    tell_interval(t, FIGURE_SHARE, test->interval, "share_low", "share_high",
+                  source_test_right(t));
+    tell_words(t, " of ");
+    tell_figure(t, FIGURE_COUNT, test->n, "second", "%s", source_test_right(t));
+    tell_words(t, " examples right");
+    if (test->n_trials > 1)
+        tell_words(t, ", the mean of %d trials", test->n_trials);
+    tell_words(t, "; loss ");
+    tell_figure(t, FIGURE_VALUE, test->loss, "first", "%s",
+                source_test(t, "loss"));
+    tell_words(t, ".");
+    tell_paragraph(t);
+    if (t->s->test_mistakes)
+        tell_mistakes(t, t->s->test_mistakes);
+}

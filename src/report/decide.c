@@ -1,0 +1,359 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <math.h>
+
+#define SMALL_SHARE 0.02   /* rule P11: an effect below it is none */
+#define STRONG_PAIR 0.10   /* rule P10: two factors interact */
+#define MANY_DIVERGED 0.20 /* rule D10 */
+
+/* ---- what matters (P9, P10, P11) ----------------------------------------- */
+
+static const struct effect *strongest(const struct importance *im)
+{
+    const struct effect *top = &im->effects[0];
+
+    for (int i = 1; i < im->n_main; i++)
+        if (im->effects[i].share > top->share)
+            top = &im->effects[i];
+    return top;
+}
+
+static void say_share(struct tell *t, const struct effect *e)
+{
+    tell_figure(t, FIGURE_SHARE, e->share, "effect_share", "%s",
+                source_effect(t, e));
+}
+
+static bool interact(const struct importance *im, const struct effect *e)
+{
+    double a = im->effects[e->a].share, b = im->effects[e->b].share;
+
+    return e->share > STRONG_PAIR ||
+           (e->share > SMALL_SHARE && e->share > (a < b ? a : b));
+}
+
+static void effect_name(struct tell *t, const struct effect *e)
+{
+    const struct decision *d = t->s->decisions.decisions;
+
+    tell_name(t, d[e->a].name);
+    if (e->b >= 0) {
+        tell_words(t, " with ");
+        tell_name(t, d[e->b].name);
+    }
+}
+
+static void effect_table(struct tell *t, const struct importance *im)
+{
+    struct column columns[] = {
+        { "factor", false, false, 0 },
+        { "share of the variance", true, false, 0 },
+        { "less noise (omega squared)", true, false, 0 },
+        { "against noise", false, false, 0 },
+    };
+    bool noise = im->noise > 0;
+
+    tell_begin_table(t);
+    for (int i = 0; i < im->n; i++) {
+        const struct effect *e = &im->effects[i];
+
+        if (i >= im->n_main && e->share < SMALL_SHARE)
+            continue;
+        effect_name(t, e);
+        tell_cell(t);
+        say_share(t, e);
+        tell_cell(t);
+        if (!noise)
+            continue;
+        tell_figure(t, FIGURE_SHARE, e->omega, "effect_omega", "%s",
+                    source_effect(t, e));
+        tell_cell(t);
+        tell_figure(t, FIGURE_P, e->p, "effect_p", "%s", source_effect(t, e));
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, noise ? 4 : 2, false);
+}
+
+void prose_importance(struct tell *t)
+{
+    const struct importance *im = t->s->decisions.importance;
+    const struct effect *top;
+    bool pair_leads = false;
+
+    if (!im || im->n_main < 2)
+        return;
+    tell_heading(t, 2, "What matters");
+    top = strongest(im);
+    for (int i = im->n_main; i < im->n; i++)
+        pair_leads |= im->effects[i].share > top->share;
+    if (pair_leads) {
+        tell_words(t, "No factor matters most by itself; two act together, see "
+                      "below.");
+    } else {
+        effect_name(t, top);
+        tell_words(t, " matters most: it explains ");
+        say_share(t, top);
+        tell_words(t, " of the variance of ");
+        tell_name(t, metrics[t->s->metric].name);
+        tell_words(t, " over the grid, which is full, so that the shares are "
+                      "exact.");
+    }
+    tell_paragraph(t);
+    effect_table(t, im);
+    for (int i = im->n_main; i < im->n; i++) {
+        const struct effect *e = &im->effects[i];
+
+        if (!interact(im, e))
+            continue;
+        effect_name(t, e);
+        tell_words(t, ": the two interact (");
+        say_share(t, e);
+        tell_words(t, " of the variance), so their averages below must not be "
+                      "read alone.");
+        tell_item(t);
+    }
+    tell_end_list(t);
+}
+
+/* ---- one decision -------------------------------------------------------- */
+
+static void say_mean(struct tell *t, const struct decision *d,
+                     const struct option *o)
+{
+    tell_figure(t, figure_of_metric(t->s->metric), o->mean, "first", "%s",
+                source_level(t, d, o));
+}
+
+static void say_pairs(struct tell *t, const struct decision *d,
+                      const struct option *o)
+{
+    enum figure_format format = figure_of_difference(t->s->metric);
+    const char *q = source_matched(t, d, o);
+
+    tell_figure(t, FIGURE_COUNT, o->n_wins, "wins", "%s", q);
+    tell_words(t, " of ");
+    tell_count(t, o->n_pairs, "matched pair", "matched pairs",
+               "SELECT count(*) FROM (%s)", q);
+    tell_words(t, " (mean difference ");
+    tell_figure(t, format, o->difference, "mean", "%s", q);
+    if (isfinite(o->difference_interval.low)) {
+        tell_words(t, ", 95 %% ");
+        tell_interval(t, format, o->difference_interval, "t_low", "t_high", q);
+    }
+    tell_words(t, ")");
+}
+
+/* The level that came nearest: of the others the one of the best point. */
+static const struct option *rival(const struct summary *s,
+                                  const struct decision *d)
+{
+    const struct option *best = NULL;
+
+    for (int o = 0; o < d->n_options; o++) {
+        const struct option *other = &d->options[o];
+
+        if (o != d->chosen && other->best &&
+            (!best || other->best->rank->rank < best->best->rank->rank))
+            best = other;
+    }
+    (void)s;
+    return best;
+}
+
+/* Decision, evidence, effect size. */
+static void say_decision(struct tell *t, const struct decision *d)
+{
+    const struct option *chosen = &d->options[d->chosen];
+    const struct option *other = rival(t->s, d);
+
+    tell_name(t, d->name);
+    tell_words(t, ": ");
+    say_option(t, chosen);
+    tell_words(t, chosen->value ? ". " : " by the best point.");
+    if (!other || !chosen->value)
+        return;
+    tell_words(t, "Its mean over the %s is ",
+               t->s->n_candidates == t->s->n_active ? "grid" : "ranked points");
+    say_mean(t, d, chosen);
+    if (d->top != d->chosen) {
+        tell_words(t, "; ");
+        say_option(t, &d->options[d->top]);
+        tell_words(t, " is better on average (");
+        say_mean(t, d, &d->options[d->top]);
+        tell_words(t, "), but not in the best point.");
+    } else if (d->n_options == 2) {
+        tell_words(t, " against ");
+        say_mean(t, d, other);
+        tell_words(t, " with ");
+        say_option(t, other);
+        tell_words(t, ".");
+    } else {
+        tell_words(t, ", the best of %d levels.", d->n_options);
+    }
+    if (other->n_pairs) {
+        tell_words(t, " It is better than ");
+        say_option(t, other);
+        tell_words(t, " in ");
+        say_pairs(t, d, other);
+        tell_words(t, ".");
+    }
+}
+
+/* Alternative. */
+static void say_rival(struct tell *t, const struct decision *d)
+{
+    const struct option *o = rival(t->s, d);
+    const struct candidate *c = o ? o->best : NULL;
+
+    if (!c || !d->options[d->chosen].value)
+        return;
+    tell_words(t, " The best point with ");
+    say_option(t, o);
+    tell_words(t, " is ");
+    say_point(t, c);
+    tell_words(t, " (");
+    say_metric(t, c, t->s->metric);
+    tell_words(t, ")");
+    if (c->tested)
+        tell_words(t, "%s",
+                   c->tied              ? ", not separable from the chosen one"
+                   : c->adjusted < 0.01 ? ", clearly behind the chosen one"
+                                        : ", probably behind the chosen one");
+    tell_words(t, ".");
+}
+
+/* Interaction, and rule P11. */
+static void say_effect(struct tell *t, const struct decision *d)
+{
+    const struct decisions *all = &t->s->decisions;
+    const struct importance *im = all->importance;
+    int f = (int)(d - all->decisions);
+    const struct effect *e;
+    bool alone = true;
+
+    if (!im || d->effect < 0 || im->n_main < 2)
+        return;
+    for (int i = im->n_main; i < im->n; i++) {
+        e = &im->effects[i];
+        if ((e->a != f && e->b != f) || !interact(im, e))
+            continue;
+        alone = false;
+        tell_words(t, " It interacts with ");
+        tell_name(t, all->decisions[e->a == f ? e->b : e->a].name);
+        tell_words(t, " (");
+        say_share(t, e);
+        tell_words(t, " of the variance).");
+    }
+    e = &im->effects[d->effect];
+    if (alone && e->share < SMALL_SHARE &&
+        (isnan(e->p) || e->p >= SUMMARY_TIED)) {
+        tell_words(t, " It made no difference worth the name in this range (");
+        say_share(t, e);
+        tell_words(t, " of the variance): it can be fixed.");
+    }
+}
+
+/* Rule P13. */
+static void say_edge(struct tell *t, const struct decision *d)
+{
+    if (!d->edge)
+        return;
+    tell_words(t,
+               " The best level is the %s tried and the results still get "
+               "better towards it: extend the range %s ",
+               d->edge > 0 ? "largest" : "smallest",
+               d->edge > 0 ? "beyond" : "below");
+    say_option(t, &d->options[d->chosen]);
+    tell_words(t, ".");
+}
+
+/* Rule P14. */
+static void say_diverged(struct tell *t, const struct decision *d)
+{
+    for (int i = 0; i < d->n_options; i++) {
+        const struct option *o = &d->options[i];
+
+        if (o->n_diverged <= MANY_DIVERGED * o->n_trials)
+            continue;
+        tell_words(t, " With ");
+        say_option(t, o);
+        tell_words(t, " ");
+        tell_figure(t, FIGURE_COUNT, o->n_diverged, "first", "%s",
+                    source_level_trials(t, d, o, "diverged"));
+        tell_words(t, " of ");
+        tell_count(t, o->n_trials, "trial", "trials", "%s",
+                   source_level_trials(t, d, o, NULL));
+        tell_words(t, " diverged.");
+    }
+}
+
+static void level_table(struct tell *t, const struct decision *d)
+{
+    const struct column columns[] = {
+        { "level", false, false, 0 },
+        { "points", true, false, 0 },
+        { "mean", true, false, 0 },
+        { "best point", false, false, 0 },
+        { "its value", true, false, 0 },
+        { "the chosen level wins", false, false, 0 },
+    };
+
+    tell_begin_table(t);
+    for (int i = 0; i < d->n_options; i++) {
+        const struct option *o = &d->options[i];
+
+        say_option(t, o);
+        tell_words(t, "%s", i == d->chosen ? " (chosen)" : "");
+        tell_cell(t);
+        if (o->n_points)
+            tell_figure(t, FIGURE_COUNT, o->n_points, "second", "%s",
+                        source_level(t, d, o));
+        else
+            tell_words(t, "0");
+        tell_cell(t);
+        say_mean(t, d, o);
+        tell_cell(t);
+        if (o->best)
+            say_point(t, o->best);
+        tell_cell(t);
+        if (o->best)
+            say_metric(t, o->best, t->s->metric);
+        tell_cell(t);
+        if (o->n_pairs)
+            say_pairs(t, d, o);
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, 6, false);
+}
+
+/* clang-format off */
+static const char *const headings[SECTION_COUNT] = {
+    [SECTION_MODEL]    = "Structural decisions",
+    [SECTION_TRAINING] = "Learning decisions",
+    [SECTION_DATA]     = "Data decisions",
+};
+/* clang-format on */
+
+void prose_decisions(struct tell *t, enum section section)
+{
+    const struct decisions *all = &t->s->decisions;
+    bool any = false;
+
+    for (int f = 0; f < all->n; f++) {
+        const struct decision *d = &all->decisions[f];
+
+        if (d->section != section || d->chosen < 0)
+            continue;
+        if (!any)
+            tell_heading(t, 2, headings[section]);
+        any = true;
+        say_decision(t, d);
+        say_effect(t, d);
+        say_rival(t, d);
+        say_edge(t, d);
+        say_diverged(t, d);
+        tell_paragraph(t);
+        level_table(t, d);
+    }
+}

@@ -1,0 +1,191 @@
+#include "report/escape.h"
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- limits -------------------------------------------------------------- */
+
+static void limit_states(struct tell *t)
+{
+    const struct summary *s = t->s;
+    int lost = s->states[STATE_DIVERGED] + s->states[STATE_FAILED];
+    int open = s->states[STATE_PENDING] + s->states[STATE_RUNNING];
+    static const char count[] =
+        "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
+        " WHERE p.experiment_id = %" PRId64 " AND " SOURCE_PLANNED
+        " AND state IN (%s)";
+
+    if (lost) {
+        tell_count(t, lost, "trial", "trials", count, s->snap->experiment.id,
+                   "'diverged', 'failed'");
+        tell_words(t, " diverged or failed; the points %s not ranked.",
+                   lost == 1 ? "it belongs to is" : "they belong to are");
+        tell_item(t);
+    }
+    if (open) {
+        tell_count(t, open, "trial", "trials", count, s->snap->experiment.id,
+                   "'pending', 'running'");
+        tell_words(t, " %s not done yet: the choice may change.",
+                   say_plural(open, "is", "are"));
+        tell_item(t);
+    }
+}
+
+static void limit_evidence(struct tell *t)
+{
+    const struct summary *s = t->s;
+    const struct candidate *best = summary_best(s);
+    int untested = s->n_candidates - 1 - s->selection.n_tested;
+
+    if (!best)
+        return;
+    if (!s->n_validation) {
+        tell_words(t, "Nothing was held out: the figures say how well the "
+                      "training examples were learnt, not how new ones will "
+                      "be answered.");
+        tell_item(t);
+    }
+    if (best->n_repeats == 1) {
+        tell_words(t, "One seed: a second training of the same point would "
+                      "give another figure.");
+        tell_item(t);
+    } else if (best->n_repeats < 5) {
+        tell_words(t,
+                   "%d seeds: five or more are needed to conclude about a "
+                   "recipe.",
+                   best->n_repeats);
+        tell_item(t);
+    }
+    if (best->n_folds == 1 && s->n_validation) {
+        tell_words(t, "One split: other validation examples would give "
+                      "another figure.");
+        tell_item(t);
+    }
+    if (s->n_candidates > 1 && s->n_validation) {
+        tell_words(t,
+                   "The best of %d points was picked by the figure that is "
+                   "shown for it, which is therefore a little too good; "
+                   "only the test part is free of that.",
+                   s->n_candidates);
+        tell_item(t);
+    }
+    if (s->selection.n_tested && untested > 0) {
+        tell_words(t, "%d %s not compared with the best: %s.", untested,
+                   say_plural(untested, "point was", "points were"),
+                   s->n_candidates > SUMMARY_MAX_TESTED
+                       ? "pair tests cover the 200 best"
+                       : "validated on other examples, or without results per "
+                         "example");
+        tell_item(t);
+    }
+}
+
+static void limit_edges(struct tell *t)
+{
+    const struct decisions *all = &t->s->decisions;
+
+    for (int f = 0; f < all->n; f++) {
+        const struct decision *d = &all->decisions[f];
+
+        if (!d->edge)
+            continue;
+        tell_name(t, d->name);
+        tell_words(t, ": the best level, ");
+        say_option(t, &d->options[d->chosen]);
+        tell_words(t, ", is the %s tried.",
+                   d->edge > 0 ? "largest" : "smallest");
+        tell_item(t);
+    }
+}
+
+static void limit_looks(struct tell *t)
+{
+    const struct summary *s = t->s;
+    struct str *q;
+
+    if (s->test.n_looks < 2)
+        return;
+    q = source_begin(t);
+    str_add_text(q, "SELECT max(look) FROM evaluations WHERE dataset_hash = ");
+    source_quote(q, s->snap->splits[0].dataset_hash);
+    tell_words(t, "The test part was looked at ");
+    tell_figure(t, FIGURE_COUNT, s->test.n_looks, "first", "%s", source_end(t));
+    tell_words(t, " times in this database: treat it as validation data.");
+    tell_item(t);
+}
+
+void prose_limits(struct tell *t)
+{
+    tell_heading(t, 2, "Limits");
+    limit_states(t);
+    limit_evidence(t);
+    limit_edges(t);
+    limit_looks(t);
+    tell_words(t, "Times were measured on this machine's processor and depend "
+                  "on what else it did.");
+    tell_item(t);
+    tell_end_list(t);
+}
+
+/* ---- reproduce ----------------------------------------------------------- */
+
+static void fact(struct tell *t, const char *words, const char *value)
+{
+    if (!value || !value[0])
+        return;
+    tell_words(t, "%s: ", words);
+    tell_name(t, value);
+    tell_item(t);
+}
+
+static void config_text(struct tell *t)
+{
+    const char *config = t->s->snap->experiment.config;
+    size_t n = config ? strlen(config) : 0;
+
+    if (!n || t->style)
+        return;
+    tell_words(t, "The config as it was run:");
+    tell_paragraph(t);
+    escape_fence(t->out, config);
+    str_add_text(t->out, "yaml\n");
+    escape_visible(t->out, config, true);
+    if (config[n - 1] != '\n')
+        str_add_text(t->out, "\n");
+    escape_fence(t->out, config);
+    str_add_text(t->out, "\n\n");
+}
+
+void prose_reproduce(struct tell *t)
+{
+    const struct experiment_row *e = &t->s->snap->experiment;
+    const struct candidate *best = summary_best(t->s);
+
+    tell_heading(t, 2, "Reproduce");
+    fact(t, "Experiment", e->name);
+    fact(t, "First run", e->created_at);
+    fact(t, "Overrides", e->overrides);
+    tell_words(t, "Seed: %" PRId64, e->seed);
+    tell_item(t);
+    fact(t, "sweep", e->sweep_version);
+    fact(t, "Commit", e->git_commit);
+    fact(t, "Compiler", e->compiler);
+    fact(t, "Processor", e->cpu);
+    if (best) {
+        tell_words(t, "Version of the arithmetic: %d",
+                   best->best_trial->numerics);
+        tell_item(t);
+        fact(t, "Hash of the chosen point", best->point->hash);
+    }
+    tell_end_list(t);
+    if (best) {
+        tell_words(t, "The chosen point's own config, ready to run, is what ");
+        tell_name(t, "sweep best --format value");
+        tell_words(t, " prints.");
+        tell_paragraph(t);
+    }
+    config_text(t);
+}

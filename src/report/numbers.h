@@ -1,0 +1,219 @@
+/*
+ * numbers.h - what a summary holds: for the files of report/ alone
+ *
+ * Shares are in [0, 1]; a number that is not there is NaN, a pointer NULL.
+ *
+ * Memory:  a struct summary owns all that its parts point to; texts, points,
+ *          trials belong to its snapshot.  Each part has one maker, which
+ *          leaves what it made in the summary, also on failure, and one file:
+ *          summary.c (candidates), selection.c, factors.c, pairs.c,
+ *          mistakes.c, curve.c.
+ * Errors:  of the makers: ERR_NOMEM, ERR_DB, ERR_MISMATCH.
+ */
+#ifndef REPORT_NUMBERS_H
+#define REPORT_NUMBERS_H
+
+#include "report/importance.h"
+#include "report/statistics.h"
+#include "report/summary.h"
+
+#define SUMMARY_MAX_TESTED 200 /* best points that pair tests cover */
+#define SUMMARY_MAX_CURVES 20  /* best points whose curves are kept */
+#define SUMMARY_TIED 0.05      /* Holm-adjusted p from which two are tied */
+
+/* ---- points -------------------------------------------------------------- */
+
+struct candidate { /* a ranked point; candidates are in rank order */
+    const struct point_row *point;
+    const struct rank_row *rank;
+    const struct trial_row *best_trial;   /* of its search trials */
+    const struct trial_row *const *trial; /* [n_repeats, n_folds] */
+    int n_repeats, n_folds;
+    double *by_repeat; /* [n_repeats] of the metric, means over folds */
+    double *by_fold;   /* [n_folds] means over repeats */
+    double metric[METRIC_COUNT];       /* means over folds, then repeats */
+    double train_loss, train_accuracy; /* means; evaluated at the kept epochs */
+    double best_epoch, epochs_run;     /* means */
+    struct interval interval;          /* of an accuracy, over the examples */
+    /* Against the best (of which tested is false). */
+    bool tested;       /* there is a pair test */
+    bool tied;         /* best, or not separable from it */
+    int64_t b, c;      /* McNemar: the best alone right; this one alone */
+    double difference; /* the best's metric less this one's */
+    struct interval difference_interval;
+    double p, adjusted; /* before and after Holm */
+    /* The best trial's, for the first SUMMARY_MAX_CURVES. */
+    struct epoch_record *epochs;
+    int n_epochs;
+};
+
+enum tie_break { TIE_NONE, TIE_WEIGHTS, TIE_NLL, TIE_ORDINAL };
+
+enum pair_test {
+    PAIR_NONE,    /* no validation part, or one candidate */
+    PAIR_MCNEMAR, /* up to two repeats: correctness on repeat 0 */
+    PAIR_LOSS,    /* a loss: paired t over the examples' cross-entropy */
+    PAIR_REPEATS, /* three or more repeats: paired t over seeds */
+    PAIR_FOLDS,   /* folds: Nadeau and Bengio's t */
+};
+
+struct selection {
+    enum tie_break tie_break; /* what put the best before the second */
+    enum pair_test test;
+    int n_tested; /* pairs */
+    int n_tied;   /* candidates in the tie set, the best included */
+    const struct candidate *simplest; /* of the tie set: fewest weights */
+    const struct candidate *closest;  /* the tested one of the largest p */
+    double psi, resolution; /* share of examples where best and second disagree,
+                               and what difference it allows to see */
+    double q, q_p; /* Cochran's over the tested and the best; NaN: none */
+    int q_models;
+    /* The best candidate by each other metric. */
+    const struct candidate *by_metric[METRIC_COUNT];
+};
+
+/* ---- factors ------------------------------------------------------------- */
+
+enum section { SECTION_MODEL, SECTION_TRAINING, SECTION_DATA, SECTION_COUNT };
+
+struct option {          /* a level of a decision */
+    const char *text;    /* as first written */
+    const json_t *value; /* NULL: the points that do not read the factor */
+    const struct point_row *example;    /* a point that has it */
+    int n_points;                       /* ranked ones */
+    int n_trials, n_diverged, n_failed; /* search trials of active points */
+    double mean;                  /* of the metric over its ranked points */
+    const struct candidate *best; /* its best point: isolation */
+    /* The chosen level against this one, all other factors equal. */
+    bool *held; /* [decisions.n] factors that pairs have in common */
+    int n_pairs, n_wins, n_draws; /* wins of the chosen level */
+    double difference;            /* mean over pairs, in the metric's direction:
+                                     positive when the chosen level is better */
+    struct interval difference_interval; /* NaN below three pairs */
+};
+
+struct decision { /* a factor that varies over the active points */
+    const char *name;
+    enum section section;
+    bool numeric; /* all levels are numbers, which then ascend */
+    int n_options;
+    struct option *options;
+    int chosen; /* the best candidate's level, an index */
+    int top;    /* the level of the best mean, an index; -1: none is ranked */
+    int edge;   /* -1, 1: the best level is the smallest, largest tried, and the
+                   isolation curve rises towards it; else 0 */
+    int effect; /* index into the importance's effects, or -1 */
+};
+
+struct decisions {
+    int n;
+    struct decision *decisions;
+    struct importance *importance; /* NULL: no full grid */
+    int *levels; /* [n_points, n] option of each active point */
+};
+
+/* ---- errors of the chosen model ------------------------------------------ */
+
+struct class_facts {
+    const char *label;
+    int64_t support, right, predicted; /* examples: of it, hit, called it */
+    double precision, recall, f1;      /* 0 where 0 / 0 */
+    struct interval precision_interval, recall_interval;
+};
+
+struct confused {
+    int actual, predicted;
+    int64_t count;
+};
+
+struct mistakes { /* of one part */
+    const char *part;
+    int n_trials; /* folds summed; else 1 */
+    const struct trial_row *const *trials;
+    int n_classes;
+    int64_t n, n_right;
+    struct interval accuracy;
+    int64_t *confusion; /* [n_classes, n_classes] actual, predicted */
+    struct class_facts *classes;
+    int weakest;           /* the class of the least recall; -1: none */
+    int largest;           /* the class of most examples */
+    int collapsed;         /* the class that is 95 % of all answers; -1: none */
+    double no_information; /* the largest class' share */
+    double no_information_p;
+    double mcc, macro_f1, balanced_accuracy;
+    int n_confused; /* at most 5, the largest first */
+    struct confused confused[5];
+};
+
+struct test_facts {
+    int n_looks; /* at this data set's test part, over the whole database */
+    int look;    /* the first look that scored the chosen point; 0: none */
+    const char *at;
+    int n, n_trials;               /* examples; trials that the look scored */
+    const struct trial_row *trial; /* the first of them */
+    double accuracy, loss;         /* means over the trials */
+    struct interval interval;      /* of the accuracy */
+};
+
+/* ---- the kept epoch ------------------------------------------------------ */
+
+struct curve_facts { /* of the best candidate's best trial */
+    const struct trial_row *trial;
+    int planned;       /* epochs asked for; 0: not known */
+    int best_loss;     /* the epoch of the least val_loss; 0: none */
+    double noise;      /* of val_loss from epoch to epoch; NaN: too few */
+    double rise;       /* of val_loss from there to the last epoch */
+    bool overfits;     /* rule D1 */
+    bool still_rising; /* rule D4: the kept epoch is among the last */
+    bool unstable;     /* rule D6 */
+};
+
+/* ---- the whole ----------------------------------------------------------- */
+
+struct summary {
+    struct snapshot *snap;
+    struct rank_row *ranks;
+    int n_ranks, n_candidates;
+    struct candidate *candidates;
+    const struct trial_row **trials; /* what candidates' trial point into */
+    enum metric_id metric;
+    bool own_metric;  /* it is the experiment's */
+    int n_active;     /* points of the present config */
+    int n_validation; /* examples that score a candidate: all folds */
+    int states[STATE_FAILED + 1]; /* planned search trials of active points */
+    double wall_seconds;          /* of these, together */
+    struct selection selection;
+    struct decisions decisions;
+    struct mistakes *validation, *test_mistakes; /* NULL: none */
+    struct test_facts test;
+    struct curve_facts curve;
+    struct evaluation_row *evaluations;
+    int n_evaluations;
+};
+
+/* The best candidate, or NULL. */
+const struct candidate *summary_best(const struct summary *s);
+/* The split of a trial. */
+const struct split_row *summary_split(const struct summary *s,
+                                      const struct trial_row *t);
+/* Is it one that the metric's values of candidates are means of? */
+bool summary_counts(const struct trial_row *t);
+/* The point's index in the snapshot. */
+int summary_point(const struct summary *s, const struct point_row *p);
+
+int selection_make(struct summary *s, struct store *st,
+                   struct err *err) MUST_CHECK;
+int decisions_make(struct summary *s, struct err *err) MUST_CHECK;
+void decisions_release(struct decisions *d);
+/* Which option of decision f a point has. */
+int decision_level(const struct summary *s, const struct point_row *p, int f);
+/* Matched pairs of every decision's chosen level with its others. */
+int pairs_make(struct summary *s, struct err *err) MUST_CHECK;
+/* The section of a factor's name. */
+enum section decision_section(const char *name);
+int mistakes_make(struct summary *s, struct store *st,
+                  struct err *err) MUST_CHECK;
+void mistakes_free(struct mistakes *m);
+int curve_make(struct summary *s, struct store *st, struct err *err) MUST_CHECK;
+
+#endif

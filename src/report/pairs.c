@@ -1,0 +1,145 @@
+#include "base/mem.h"
+#include "report/numbers.h"
+
+#include <stdlib.h>
+
+struct pair_key { /* which factors two points must share */
+    int n;
+    const bool *use;
+};
+
+struct pair_row { /* a ranked point of one of two levels */
+    const struct pair_key *key;
+    const int *levels;
+    const struct candidate *c;
+    bool chosen; /* it has the chosen level */
+};
+
+/* By the other factors, then the chosen level first, then rank: the first of
+ * each side is its best. */
+static int compare_levels(const struct pair_row *x, const struct pair_row *y)
+{
+    for (int f = 0; f < x->key->n; f++)
+        if (x->key->use[f] && x->levels[f] != y->levels[f])
+            return x->levels[f] < y->levels[f] ? -1 : 1;
+    return 0;
+}
+
+static int by_levels(const void *a, const void *b)
+{
+    const struct pair_row *x = a, *y = b;
+    int d = compare_levels(x, y);
+
+    if (d)
+        return d;
+    if (x->chosen != y->chosen)
+        return y->chosen - x->chosen;
+    return (x->c->rank->rank > y->c->rank->rank) -
+           (x->c->rank->rank < y->c->rank->rank);
+}
+
+static int take_pairs(struct pair_row *rows, const struct summary *s, int f,
+                      int chosen, int other, const struct pair_key *key)
+{
+    int n = 0;
+
+    for (int i = 0; i < s->n_candidates; i++) {
+        const struct candidate *c = &s->candidates[i];
+        int level = decision_level(s, c->point, f);
+
+        if (level == chosen || level == other)
+            rows[n++] = (struct pair_row){
+                key,
+                s->decisions.levels +
+                    (size_t)summary_point(s, c->point) * s->decisions.n,
+                c,
+                level == chosen,
+            };
+    }
+    return n;
+}
+
+/* A factor that no point of one of the levels reads cannot be held equal; the
+ * best over it stands for its side. */
+static void choose_key(bool *use, const struct summary *s, int f, int chosen,
+                       int other)
+{
+    for (int g = 0; g < s->decisions.n; g++) {
+        const struct decision *d = &s->decisions.decisions[g];
+        bool reads[2] = { false, false };
+
+        for (int i = 0; i < s->n_candidates; i++) {
+            const struct point_row *p = s->candidates[i].point;
+            int level = decision_level(s, p, f);
+
+            if (level == chosen || level == other)
+                reads[level == other] |=
+                    !!d->options[decision_level(s, p, g)].value;
+        }
+        use[g] = g != f && reads[0] && reads[1];
+    }
+}
+
+static void compare(struct option *o, const struct summary *s,
+                    struct pair_row *rows, int n, double *d)
+{
+    double sign = metrics[s->metric].maximize ? 1 : -1;
+
+    qsort(rows, (size_t)n, sizeof(*rows), by_levels);
+    for (int i = 0; i < n;) {
+        const struct pair_row *side[2] = { NULL, NULL };
+        int j = i;
+
+        for (; j < n && compare_levels(&rows[i], &rows[j]) == 0; j++)
+            if (!side[!rows[j].chosen])
+                side[!rows[j].chosen] = &rows[j];
+        i = j;
+        if (!side[0] || !side[1])
+            continue;
+        d[o->n_pairs] = sign * (side[0]->c->metric[s->metric] -
+                                side[1]->c->metric[s->metric]);
+        o->n_wins += d[o->n_pairs] > 0;
+        o->n_draws += d[o->n_pairs] == 0;
+        o->n_pairs++;
+    }
+    if (o->n_pairs)
+        o->difference = stat_mean(d, o->n_pairs);
+    if (o->n_pairs >= 3)
+        o->difference_interval = stat_paired_t(d, o->n_pairs, 0).interval;
+}
+
+int pairs_make(struct summary *s, struct err *err)
+{
+    size_t n = (size_t)s->n_candidates;
+    struct pair_row *rows = mem_zero(n, sizeof(*rows));
+    double *d = mem_zero(n, sizeof(*d));
+    struct pair_key key = { .n = s->decisions.n };
+    int rc = -1;
+
+    if (!rows || !d) {
+        err_set(err, ERR_NOMEM, "matched pairs");
+        goto done;
+    }
+    for (int f = 0; f < s->decisions.n; f++) {
+        struct decision *dec = &s->decisions.decisions[f];
+
+        for (int o = 0; dec->chosen >= 0 && o < dec->n_options; o++) {
+            if (o == dec->chosen)
+                continue;
+            dec->options[o].held = mem_zero((size_t)key.n, sizeof(bool));
+            key.use = dec->options[o].held;
+            if (!key.use) {
+                err_set(err, ERR_NOMEM, "matched pairs");
+                goto done;
+            }
+            choose_key(dec->options[o].held, s, f, dec->chosen, o);
+            compare(&dec->options[o], s, rows,
+                    take_pairs(rows, s, f, dec->chosen, o, &key), d);
+        }
+    }
+    rc = 0;
+done:
+    mem_free(rows);
+    mem_free(d);
+    return rc;
+}

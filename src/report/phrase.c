@@ -1,0 +1,56 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+
+void say_point(struct tell *t, const struct candidate *c)
+{
+    tell_words(t, "p%" PRId64, c->point->id);
+}
+
+void say_option(struct tell *t, const struct option *o)
+{
+    if (o->value)
+        tell_name(t, o->text);
+    else
+        tell_words(t, "not read");
+}
+
+void say_point_whole(struct tell *t, const struct candidate *c)
+{
+    const struct decisions *all = &t->s->decisions;
+    const char *before = " (";
+
+    say_point(t, c);
+    for (int f = 0; f < all->n; f++) {
+        const struct decision *d = &all->decisions[f];
+        const struct option *o = &d->options[decision_level(t->s, c->point, f)];
+
+        if (!o->value)
+            continue;
+        tell_words(t, "%s", before);
+        tell_name(t, d->name);
+        tell_words(t, " ");
+        say_option(t, o);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        tell_words(t, ")");
+}
+
+void say_metric(struct tell *t, const struct candidate *c,
+                enum metric_id metric)
+{
+    tell_figure(t, figure_of_metric(metric), c->metric[metric], "first", "%s",
+                source_mean(t, c, metrics[metric].name));
+}
+
+const char *say_how(double adjusted)
+{
+    return adjusted < 0.01 ? "clearly" : "probably";
+}
+
+const char *say_plural(int n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
+}

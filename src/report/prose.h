@@ -1,0 +1,45 @@
+/*
+ * prose.h - the sections of a report, told with the pen's form
+ *
+ * Each tells its headings, sentences and tables, or nothing when the database
+ * has nothing for it.  A sentence stands only where its premise holds.
+ *
+ * Errors:  none but those the pen remembers.
+ */
+#ifndef REPORT_PROSE_H
+#define REPORT_PROSE_H
+
+#include "report/tell.h"
+
+void prose_verdict(struct tell *t);
+/* The best rows; short: without what a terminal has no room for. */
+void prose_leaderboard(struct tell *t, int rows);
+void prose_data(struct tell *t);
+void prose_search(struct tell *t);
+void prose_reasons(struct tell *t);
+void prose_importance(struct tell *t);
+void prose_decisions(struct tell *t, enum section section);
+void prose_curve(struct tell *t);
+void prose_mistakes(struct tell *t);
+void prose_test(struct tell *t);
+void prose_limits(struct tell *t);
+void prose_reproduce(struct tell *t);
+
+/* ---- turns of phrase ----------------------------------------------------- */
+
+/* p12. */
+void say_point(struct tell *t, const struct candidate *c);
+/* p12 (layers [512, 256], learning_rate 3e-4): the factors that vary. */
+void say_point_whole(struct tell *t, const struct candidate *c);
+/* A level: 1e-3; "none" where the factor is not read. */
+void say_option(struct tell *t, const struct option *o);
+/* Its mean of a metric. */
+void say_metric(struct tell *t, const struct candidate *c,
+                enum metric_id metric);
+/* "clearly", "probably" for a Holm-adjusted p below SUMMARY_TIED. */
+const char *say_how(double adjusted);
+/* A word with its number: "1 seed", "3 seeds"; not a figure of the database's
+ * results but of the summary's own lists. */
+const char *say_plural(int n, const char *one, const char *many);
+
+#endif

@@ -1,0 +1,255 @@
+#include "base/json.h"
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- data and split ------------------------------------------------------ */
+
+static const char *split_source(struct tell *t, const struct split_row *split,
+                                const char *column)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q, "SELECT %s FROM splits WHERE id = %" PRId64, column, split->id);
+    return source_end(t);
+}
+
+static void say_parts(struct tell *t, const struct split_row *split)
+{
+    tell_name(t, split->dataset);
+    tell_words(t, " has ");
+    tell_count(t, split->n_features, "feature", "features", "%s",
+               split_source(t, split, "n_features"));
+    tell_words(t, " and ");
+    tell_count(t, split->n_classes, "class", "classes", "%s",
+               split_source(t, split, "n_classes"));
+    tell_words(t, ". Of its examples ");
+    tell_figure(t, FIGURE_COUNT, split->n_train, "first", "%s",
+                split_source(t, split, "n_train"));
+    tell_words(t, " train, ");
+    tell_figure(t, FIGURE_COUNT, split->n_validation, "first", "%s",
+                split_source(t, split, "n_validation"));
+    tell_words(t, " validate and ");
+    tell_figure(t, FIGURE_COUNT, split->n_test, "first", "%s",
+                split_source(t, split, "n_test"));
+    tell_words(t, " are kept for the test.");
+}
+
+/* The splits that the candidates were validated on. */
+static int folds(const struct summary *s)
+{
+    const struct candidate *best = summary_best(s);
+
+    return best ? best->n_folds : s->snap->n_splits ? 1 : 0;
+}
+
+static const struct split_row *split_of_fold(const struct summary *s, int fold)
+{
+    const struct candidate *best = summary_best(s);
+
+    return best ? summary_split(s, best->trial[fold]) : &s->snap->splits[0];
+}
+
+static void class_table(struct tell *t, const struct split_row *split)
+{
+    static const struct column columns[] = {
+        { "class", false, false, 0 },
+        { "validation examples", true, false, 0 },
+    };
+    int64_t count[256] = { 0 };
+
+    for (int i = 0; i < split->n_validation; i++)
+        count[split->labels[i]]++;
+    tell_begin_table(t);
+    for (int c = 0; c < t->s->snap->n_classes; c++) {
+        tell_name(t, t->s->snap->classes[c]);
+        tell_cell(t);
+        tell_figure(t, FIGURE_COUNT, (double)count[c], "first",
+                    "WITH RECURSIVE example(i) AS (SELECT 1 UNION ALL SELECT i"
+                    " + 1 FROM example WHERE i < %d) SELECT count(*) FROM"
+                    " splits, example WHERE id = %" PRId64
+                    " AND substr(validation_labels, i, 1) = x'%02x'",
+                    split->n_validation, split->id, (unsigned)c);
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, 2, false);
+}
+
+void prose_data(struct tell *t)
+{
+    const struct summary *s = t->s;
+    const struct split_row *split;
+    int n = folds(s);
+
+    tell_heading(t, 2, "Data and split");
+    split = n ? split_of_fold(s, 0) : NULL;
+    if (!split) {
+        tell_words(t, "The database has no split for this experiment.");
+        tell_paragraph(t);
+        return;
+    }
+    say_parts(t, split);
+    if (n > 1)
+        tell_words(t,
+                   " These are the sizes of fold 1 of %d; each example that "
+                   "may train is validated in one fold.",
+                   n);
+    if (!split->n_validation)
+        tell_words(t, " Nothing is held out: every figure below but those of "
+                      "the test is on examples that the network has seen.");
+    tell_paragraph(t);
+    if (n == 1 && split->n_validation && s->snap->n_classes <= 100)
+        class_table(t, split);
+    tell_words(t, "SHA-256 of the data: ");
+    tell_name(t, split->dataset_hash);
+    tell_words(t, "; of the numbers of the validation examples: ");
+    for (int f = 0; f < n; f++) {
+        tell_words(t, "%s", f ? ", " : "");
+        tell_name(t, split_of_fold(s, f)->hash);
+    }
+    tell_words(t, ".");
+    tell_paragraph(t);
+}
+
+/* ---- what was searched --------------------------------------------------- */
+
+static const char *const section_words[SECTION_COUNT] = { "structure",
+                                                          "learning", "data" };
+
+static void factor_table(struct tell *t)
+{
+    static const struct column columns[] = {
+        { "factor", false, false, 0 },
+        { "about", false, false, 0 },
+        { "levels", false, false, 0 },
+    };
+    const struct decisions *all = &t->s->decisions;
+
+    tell_begin_table(t);
+    for (int f = 0; f < all->n; f++) {
+        const struct decision *d = &all->decisions[f];
+
+        tell_name(t, d->name);
+        tell_cell(t);
+        tell_words(t, "%s", section_words[d->section]);
+        tell_cell(t);
+        for (int o = 0; o < d->n_options; o++) {
+            tell_words(t, "%s", o ? ", " : "");
+            say_option(t, &d->options[o]);
+        }
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, 3, false);
+}
+
+static bool varies(const struct summary *s, const char *name)
+{
+    for (int f = 0; f < s->decisions.n; f++)
+        if (strcmp(s->decisions.decisions[f].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* What did not vary, as the chosen point has it. */
+static void fixed_settings(struct tell *t)
+{
+    const struct candidate *best = summary_best(t->s);
+    json_t *config =
+        best ? json_loads(best->point->config, JSON_DECODE_ANY, NULL) : NULL;
+    struct str shown = { 0 };
+    const char *comma = "", *key;
+    json_t *v;
+    int n = 0;
+
+    if (json_is_object(config))
+        tell_words(t, "Fixed: ");
+    json_object_foreach(config, key, v)
+    {
+        if (varies(t->s, key))
+            continue;
+        str_reset(&shown);
+        json_show(&shown, v);
+        tell_words(t, "%s", comma);
+        tell_name(t, key);
+        tell_words(t, " ");
+        tell_name(t, str_text(&shown));
+        comma = ", ";
+        n++;
+    }
+    if (json_is_object(config))
+        tell_words(t, n ? "." : "nothing.");
+    tell_paragraph(t);
+    str_release(&shown);
+    json_decref(config);
+}
+
+/* "is pending", "are completed", but "diverged", "failed". */
+static const char *say_state(int state, int n)
+{
+    if (state == STATE_DIVERGED || state == STATE_FAILED)
+        return "";
+    return n == 1 ? "is " : "are ";
+}
+
+static void say_trials(struct tell *t)
+{
+    const struct summary *s = t->s;
+    int64_t id = s->snap->experiment.id;
+    const char *comma = s->n_active == 1 ? " Of its trials "
+                                         : " Of their "
+                                           "trials ";
+
+    tell_count(t, s->n_active, "point", "points",
+               "SELECT count(*) FROM points WHERE experiment_id = %" PRId64
+               " AND active",
+               id);
+    if (s->n_candidates &&
+        s->candidates[0].n_repeats * s->candidates[0].n_folds > 1)
+        tell_words(t, ", each trained with %d %s on %d %s",
+                   s->candidates[0].n_repeats,
+                   say_plural(s->candidates[0].n_repeats, "seed", "seeds"),
+                   s->candidates[0].n_folds,
+                   say_plural(s->candidates[0].n_folds, "split", "folds"));
+    tell_words(t, ".");
+    for (int i = 0; i <= STATE_FAILED; i++) {
+        if (!s->states[i])
+            continue;
+        tell_words(t, "%s", comma);
+        tell_figure(t, FIGURE_COUNT, s->states[i], "first",
+                    "SELECT count(*) FROM trials t JOIN points p ON p.id ="
+                    " t.point_id WHERE p.experiment_id = %" PRId64
+                    " AND " SOURCE_PLANNED " AND state = '%s'",
+                    id, trial_states[i]);
+        if (i == STATE_STOPPED)
+            tell_words(t, " %s stopped early",
+                       say_plural(s->states[i], "was", "were"));
+        else
+            tell_words(t, " %s%s", say_state(i, s->states[i]), trial_states[i]);
+        comma = ", ";
+    }
+    tell_words(t, "%s", *comma == ',' ? "." : "");
+    if (s->wall_seconds > 0) {
+        tell_words(t, " All trainings together took ");
+        tell_figure(t, FIGURE_SECONDS, s->wall_seconds, "first",
+                    "SELECT sum(wall_seconds) FROM trials WHERE experiment_id"
+                    " = %" PRId64 " AND " SOURCE_PLANNED,
+                    id);
+        tell_words(t, ".");
+    }
+    tell_paragraph(t);
+}
+
+void prose_search(struct tell *t)
+{
+    tell_heading(t, 2, "What was searched");
+    say_trials(t);
+    if (t->s->decisions.n) {
+        factor_table(t);
+    } else {
+        tell_words(t, "Nothing varies.");
+        tell_paragraph(t);
+    }
+    fixed_settings(t);
+}

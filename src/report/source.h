@@ -1,0 +1,77 @@
+/*
+ * source.h - the SQL behind a report's figures
+ *
+ * What they return a reader can run on results.db as it is; rows are as the
+ * derivations of figure.c read them.  Texts of others are quoted.
+ *
+ * Memory:  the text is the pen's, until the next of these functions.
+ * Errors:  none but those the pen remembers.
+ */
+#ifndef REPORT_SOURCE_H
+#define REPORT_SOURCE_H
+
+#include "report/tell.h"
+
+/* Trials that the leaderboard ranks by. */
+#define SOURCE_PLANNED "kind = 'search' AND place IS NOT NULL"
+
+/* For these functions alone: an empty text, it when done, the metric's column.
+ */
+struct str *source_begin(struct tell *t);
+const char *source_end(struct tell *t);
+const char *source_metric(const struct tell *t);
+
+/* A point's mean of a column of trials: over folds, then repeats. */
+const char *source_mean(struct tell *t, const struct candidate *c,
+                        const char *column);
+/* The metric, a row per repeat or fold. */
+const char *source_repeats(struct tell *t, const struct candidate *c);
+const char *source_folds(struct tell *t, const struct candidate *c);
+/* Of the accuracy: right, examples. */
+const char *source_accuracy(struct tell *t, const struct candidate *c);
+/* One column of a trial. */
+const char *source_trial(struct tell *t, const struct trial_row *trial,
+                         const char *column);
+const char *source_epoch(struct tell *t, const struct trial_row *trial,
+                         int epoch, const char *column);
+
+/* The best against another: difference of means; examples that only the one,
+ * only the other answers right, and all; such rows of the whole family, this
+ * one first; differences per repeat, per fold. */
+const char *source_difference(struct tell *t, const struct candidate *c);
+const char *source_pair(struct tell *t, const struct candidate *c);
+const char *source_family(struct tell *t, const struct candidate *c);
+const char *source_by_repeat(struct tell *t, const struct candidate *c);
+const char *source_by_fold(struct tell *t, const struct candidate *c);
+
+/* The mean over the points of a level; differences of its matched pairs, in the
+ * metric's direction; search trials of a level in a state (NULL: all). */
+const char *source_level(struct tell *t, const struct decision *d,
+                         const struct option *o);
+const char *source_matched(struct tell *t, const struct decision *d,
+                           const struct option *o);
+const char *source_level_trials(struct tell *t, const struct decision *d,
+                                const struct option *o, const char *state);
+/* Sums of squares and degrees of freedom. */
+const char *source_effect(struct tell *t, const struct effect *e);
+
+/* Sum of confusion cells: actual or predicted -1 is any; of rows right, all
+ * with a class given as actual (recall) or as predicted (precision). */
+const char *source_confusion(struct tell *t, const struct mistakes *m,
+                             int actual, int predicted);
+const char *source_recall(struct tell *t, const struct mistakes *m, int class);
+const char *source_precision(struct tell *t, const struct mistakes *m,
+                             int class);
+const char *source_f1(struct tell *t, const struct mistakes *m, int class);
+const char *source_right(struct tell *t, const struct mistakes *m);
+/* The trials that it sums, as rows of one column "trial". */
+const char *source_trials(struct tell *t, const struct mistakes *m);
+
+/* Of the look at the test part: a mean over its trials, or right, examples. */
+const char *source_test(struct tell *t, const char *column);
+const char *source_test_right(struct tell *t);
+
+/* Text as an SQL literal, added to out. */
+void source_quote(struct str *out, const char *text);
+
+#endif

@@ -1,0 +1,145 @@
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define WELL "state IN ('completed', 'stopped')"
+
+/* Every ranked point with its mean. */
+static void add_scores(struct str *q, const struct tell *t)
+{
+    str_add(q,
+            "WITH score AS (SELECT point_id, avg(v) AS v FROM (SELECT"
+            " t.point_id, t.repeat, avg(t.%s) AS v, min(t." WELL ") AS well"
+            " FROM trials t JOIN points p ON p.id = t.point_id WHERE"
+            " p.experiment_id = %" PRId64 " AND p.active AND " SOURCE_PLANNED
+            " GROUP BY t.point_id, t.repeat) GROUP BY point_id"
+            " HAVING min(well) AND count(v) = count(*))",
+            source_metric(t), t->s->snap->experiment.id);
+}
+
+/* The value that a point has for a factor: NULL when it does not read it. */
+static void add_value(struct str *q, const char *factor, const char *point)
+{
+    str_add(q,
+            "(SELECT value FROM params WHERE point_id = %s AND name = ", point);
+    source_quote(q, factor);
+    str_add_text(q, ")");
+}
+
+static void add_has_level(struct str *q, const struct decision *d,
+                          const struct option *o, const char *point)
+{
+    char example[32];
+
+    snprintf(example, sizeof(example), "%" PRId64, o->example->id);
+    add_value(q, d->name, point);
+    str_add_text(q, " IS ");
+    add_value(q, d->name, example);
+}
+
+const char *source_level(struct tell *t, const struct decision *d,
+                         const struct option *o)
+{
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, " SELECT avg(v), count(*) FROM score WHERE ");
+    add_has_level(q, d, o, "score.point_id");
+    return source_end(t);
+}
+
+const char *source_level_trials(struct tell *t, const struct decision *d,
+                                const struct option *o, const char *state)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q,
+            "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
+            " WHERE p.experiment_id = %" PRId64
+            " AND p.active AND " SOURCE_PLANNED " AND ",
+            t->s->snap->experiment.id);
+    if (state)
+        str_add(q, "t.state = '%s' AND ", state);
+    add_has_level(q, d, o, "t.point_id");
+    return source_end(t);
+}
+
+const char *source_matched(struct tell *t, const struct decision *d,
+                           const struct option *o)
+{
+    const struct decisions *all = &t->s->decisions;
+    const char *best = metrics[t->s->metric].maximize ? "max" : "min";
+    const char *sign = metrics[t->s->metric].maximize ? "x - y" : "y - x";
+    const char *comma = "";
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, ", side AS (SELECT v, ");
+    add_has_level(q, d, &d->options[d->chosen], "score.point_id");
+    str_add_text(q, " AS chosen, (SELECT group_concat(name || '=' || value,"
+                    " char(10)) FROM (SELECT name, value FROM params WHERE"
+                    " point_id = score.point_id AND name IN (");
+    for (int i = 0; i < all->n; i++)
+        if (o->held[i]) {
+            str_add_text(q, comma);
+            source_quote(q, all->decisions[i].name);
+            comma = ", ";
+        }
+    str_add_text(q, ") ORDER BY name)) AS others FROM score WHERE ");
+    add_has_level(q, d, &d->options[d->chosen], "score.point_id");
+    str_add_text(q, " OR ");
+    add_has_level(q, d, o, "score.point_id");
+    str_add(q,
+            "), pair AS (SELECT %s(CASE WHEN chosen THEN v END) AS x,"
+            " %s(CASE WHEN NOT chosen THEN v END) AS y FROM side"
+            " GROUP BY others) SELECT %s FROM pair WHERE x IS NOT NULL"
+            " AND y IS NOT NULL",
+            best, best, sign);
+    return source_end(t);
+}
+
+/* The sum of squares between the groups of cells that columns name. */
+static void add_between(struct str *q, const char *columns)
+{
+    str_add(q,
+            "(SELECT sum(n * (m - mu) * (m - mu)) FROM (SELECT count(*) AS n,"
+            " avg(v) AS m FROM cell GROUP BY %s), (SELECT avg(v) AS mu FROM"
+            " cell))",
+            columns);
+}
+
+const char *source_effect(struct tell *t, const struct effect *e)
+{
+    const struct decision *d = t->s->decisions.decisions;
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, ", cell AS (SELECT t.point_id, avg(t.");
+    str_add(q, "%s) AS v, ", source_metric(t));
+    add_value(q, d[e->a].name, "t.point_id");
+    str_add_text(q, " AS a, ");
+    if (e->b < 0)
+        str_add_text(q, "0");
+    else
+        add_value(q, d[e->b].name, "t.point_id");
+    str_add_text(
+        q,
+        " AS b FROM trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED
+        " GROUP BY t.point_id, t.repeat) SELECT ");
+    if (e->b < 0) {
+        add_between(q, "a");
+    } else {
+        add_between(q, "a, b");
+        str_add_text(q, " - ");
+        add_between(q, "a");
+        str_add_text(q, " - ");
+        add_between(q, "b");
+    }
+    str_add(q, ", %d, total - ", e->df);
+    add_between(q, "point_id");
+    str_add_text(q, ", n - (SELECT count(*) FROM score), total FROM (SELECT"
+                    " sum((v - mu) * (v - mu)) AS total, count(*) AS n FROM"
+                    " cell, (SELECT avg(v) AS mu FROM cell))");
+    return source_end(t);
+}
