@@ -105,6 +105,14 @@ test: deps
 asan:
 	$(MAKE) --no-print-directory MODE=asan run-tests
 
+# ---- speed --------------------------------------------------------------------
+
+bench: $B/bench-kernels
+	$B/bench-kernels
+$B/bench-kernels: $B/bench/kernels.o $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # ---- checks -------------------------------------------------------------------
 
 check: format-check headers layers test asan

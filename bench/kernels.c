@@ -1,0 +1,299 @@
+/*
+ * kernels.c - how close each kernel comes to this machine's limit
+ *
+ * Prints the peak of fused multiply-adds of one core, measured in the same run,
+ * then the time of each product and its share of the peak, and the parts of
+ * one training step that are no products.  Every figure is the median of
+ * several runs in turn.
+ */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "num/act.h"
+#include "num/cpu.h"
+#include "num/dropout.h"
+#include "num/loss.h"
+#include "num/optim.h"
+#include "num/plane.h"
+#include "num/product.h"
+
+#include <immintrin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RUNS 15
+#define FMA_ROUNDS 200000
+
+/* Twenty chains of multiply-adds: enough to hide the latency everywhere. */
+#define PEAK(name, isa, type, set, fma, lanes)                             \
+    __attribute__((target(isa))) static double name(void)                  \
+    {                                                                      \
+        type x = set(1.000001f), y = set(0.999999f), sum[12];              \
+        float out[lanes];                                                  \
+        double start;                                                      \
+                                                                           \
+        for (int i = 0; i < 12; i++)                                       \
+            sum[i] = set((float)i);                                        \
+        start = clock_seconds();                                           \
+        for (int t = 0; t < FMA_ROUNDS; t++) {                             \
+            _Pragma("GCC unroll 12") for (int i = 0; i < 12; i++) sum[i] = \
+                fma(x, sum[i], y);                                         \
+            __asm__ volatile("" : "+x"(x), "+x"(y));                       \
+        }                                                                  \
+        start = clock_seconds() - start;                                   \
+        for (int i = 1; i < 12; i++)                                       \
+            sum[0] += sum[i];                                              \
+        memcpy(out, &sum[0], sizeof(out));                                 \
+        if (out[0] == 0.0f) /* the sums are needed */                      \
+            puts("");                                                      \
+        return 2.0 * lanes * 12.0 * FMA_ROUNDS / start;                    \
+    }
+PEAK(peak_avx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)
+PEAK(peak_avx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)
+
+struct work { /* one layer and its batch */
+    int m, k, n;
+    float *x, *w, *bias, *y, *dw, *dx, *scratch, *state[OPTIM_MAX_STATE];
+    uint16_t *mask;
+    uint8_t *label;
+    int optimizer, act;
+    struct optim_step step;
+};
+
+static float *filled(size_t n)
+{
+    float *x = mem_floats(n);
+
+    if (!x)
+        exit(1);
+    for (size_t i = 0; i < n; i++)
+        x[i] = (float)(i * 2654435761u % 1000) * 1e-3f - 0.5f;
+    return x;
+}
+
+static void work_init(struct work *w, int m, int k, int n)
+{
+    struct optim_config c = {
+        .rho = 0.9, .beta_1 = 0.9, .beta_2 = 0.999, .epsilon = 1e-7
+    };
+
+    memset(w, 0, sizeof(*w));
+    w->m = m;
+    w->k = k;
+    w->n = n;
+    w->x = filled((size_t)m * (size_t)row_stride(k));
+    w->dx = filled((size_t)m * (size_t)row_stride(k));
+    w->y = filled((size_t)m * (size_t)row_stride(n));
+    w->w = filled(plane_size(k, n));
+    w->dw = filled(plane_size(k, n));
+    w->bias = filled(plane_size(1, n));
+    w->scratch = filled(product_back_scratch(k, n));
+    w->state[0] = mem_floats(plane_size(k, n));
+    w->state[1] = mem_floats(plane_size(k, n));
+    w->mask = mem_zero(dropout_words(m, n), sizeof(*w->mask));
+    w->label = mem_zero((size_t)m, 1);
+    w->optimizer = optim_find("rmsprop");
+    if (!w->state[0] || !w->state[1] || !w->mask || !w->label)
+        exit(1);
+    optim_prepare(&w->step, w->optimizer, &c, 1e-9, 1);
+}
+
+static void work_release(struct work *w)
+{
+    mem_free(w->x);
+    mem_free(w->dx);
+    mem_free(w->y);
+    mem_free(w->w);
+    mem_free(w->dw);
+    mem_free(w->bias);
+    mem_free(w->scratch);
+    mem_free(w->state[0]);
+    mem_free(w->state[1]);
+    mem_free(w->mask);
+    mem_free(w->label);
+}
+
+static void forward(struct work *w)
+{
+    product_forward(w->y, w->x, w->w, w->bias, w->m, w->k, w->n, 1);
+}
+
+static void back(struct work *w)
+{
+    product_back(w->dx, w->y, w->w, w->scratch, w->m, w->k, w->n, 1);
+}
+
+static void gradient(struct work *w)
+{
+    product_gradient(w->dw, w->x, w->y, w->m, w->k, w->n, 1);
+}
+
+static void update(struct work *w)
+{
+    optim_update(w->optimizer, w->w, w->dw, w->state, plane_size(w->k, w->n),
+                 &w->step, 1);
+}
+
+static void activate(struct work *w)
+{
+    act_forward(w->act, w->y, w->y, w->m, w->n, row_stride(w->n), 1);
+}
+
+static void lose(struct work *w)
+{
+    struct loss_in in = { .logits = w->y,
+                          .label = w->label,
+                          .scale = 1.0f / (float)w->m,
+                          .m = w->m,
+                          .n_classes = w->n,
+                          .stride = row_stride(w->n) };
+    struct loss_out out = { .dlogits = w->y };
+
+    loss_apply(0, &out, &in, 1);
+}
+
+static void sums(struct work *w)
+{
+    column_sums(w->bias, w->y, w->m, w->n, 1);
+}
+
+static void mask(struct work *w)
+{
+    struct rng key = { 1, RNG_DROPOUT };
+
+    dropout_mask(w->mask, key, 1, 0, 0.5, w->m, w->n, 1);
+}
+
+static void drop(struct work *w)
+{
+    dropout_apply(w->y, w->y, w->mask, 0.5, w->m, w->n, 1);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Median seconds of one call. */
+static double measure(void (*kernel)(struct work *), struct work *w)
+{
+    double seconds[RUNS];
+    int calls = 1;
+
+    for (;;) { /* as many calls as take 2 ms */
+        double start = clock_seconds();
+
+        for (int i = 0; i < calls; i++)
+            kernel(w);
+        if (clock_seconds() - start > 2e-3)
+            break;
+        calls *= 2;
+    }
+    for (int r = 0; r < RUNS; r++) {
+        double start = clock_seconds();
+
+        for (int i = 0; i < calls; i++)
+            kernel(w);
+        seconds[r] = (clock_seconds() - start) / calls;
+    }
+    qsort(seconds, RUNS, sizeof(*seconds), ascending);
+    return seconds[RUNS / 2];
+}
+
+static double measure_peak(void)
+{
+    double best = 0.0;
+
+    for (int r = 0; r < RUNS; r++) {
+        double flops =
+            strcmp(cpu_simd(), "avx512") ? peak_avx2() : peak_avx512();
+
+        best = flops > best ? flops : best;
+    }
+    return best;
+}
+
+static void bench_products(double peak)
+{
+    static const int shapes[][3] = {
+        { 128, 784, 512 },   { 128, 512, 10 }, { 128, 512, 256 },
+        { 128, 2048, 2048 }, { 32, 784, 512 }, { 32, 64, 64 },
+        { 32, 64, 10 },      { 1, 784, 512 },
+    };
+    static const struct {
+        const char *name;
+        void (*run)(struct work *);
+    } products[] = { { "forward", forward },
+                     { "back", back },
+                     { "gradient", gradient } };
+
+    printf("%-9s %5s %5s %5s %10s %9s\n", "product", "m", "k", "n", "us",
+           "% of peak");
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+        for (size_t p = 0; p < sizeof(products) / sizeof(*products); p++) {
+            const int *s = shapes[i];
+            struct work w;
+            double t;
+
+            work_init(&w, s[0], s[1], s[2]);
+            t = measure(products[p].run, &w);
+            printf("%-9s %5d %5d %5d %10.2f %9.1f\n", products[p].name, s[0],
+                   s[1], s[2], t * 1e6, 200.0 * s[0] * s[1] * s[2] / t / peak);
+            work_release(&w);
+        }
+}
+
+static void bench_elements(void)
+{
+    static const struct {
+        const char *name;
+        void (*run)(struct work *);
+    } others[] = { { "column_sums", sums },
+                   { "dropout_mask", mask },
+                   { "dropout_apply", drop } };
+    struct work w;
+
+    printf("\n%-24s %10s   [128, 512]\n", "elements", "us");
+    for (int a = 0; a < n_acts; a++) {
+        work_init(&w, 128, 4, 512);
+        w.act = a;
+        printf("%-24s %10.2f\n", acts[a].name, measure(activate, &w) * 1e6);
+        work_release(&w);
+    }
+    work_init(&w, 128, 4, 512);
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        printf("%-24s %10.2f\n", others[i].name,
+               measure(others[i].run, &w) * 1e6);
+    work_release(&w);
+    work_init(&w, 128, 4, 10);
+    printf("%-24s %10.2f   [128, 10]\n", "categorical_crossentropy",
+           measure(lose, &w) * 1e6);
+    work_release(&w);
+    for (int o = 0; o < n_optims; o++) {
+        work_init(&w, 1, 784, 512);
+        w.optimizer = o;
+        printf("%-24s %10.2f   [784, 512]\n", optims[o].name,
+               measure(update, &w) * 1e6);
+        work_release(&w);
+    }
+}
+
+int main(void)
+{
+    struct err err = { 0 };
+    double peak;
+
+    if (cpu_init(&err) < 0) {
+        fprintf(stderr, "%s\n", err.msg);
+        return err_status(err.code);
+    }
+    cpu_flush_denormals();
+    peak = measure_peak();
+    printf("%s, one core: %.1f GFLOP/s of fused multiply-adds\n\n", cpu_simd(),
+           peak * 1e-9);
+    bench_products(peak);
+    bench_elements();
+    return 0;
+}
