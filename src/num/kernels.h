@@ -23,6 +23,10 @@ typedef void forward_panel_fn(float *y, int y_stride, const float *x,
 typedef void gradient_panel_fn(float *dw, int width, const float *x,
                                int x_stride, const float *dy, int dy_stride,
                                int m, int from, int to);
+/* Panel c / PANEL of the transpose [n, k], `width` columns wide, of the plane
+ * w [k, n]. */
+typedef void turn_panel_fn(float *to, int width, const float *w, int k, int n,
+                           int c);
 /* Columns [from, to), multiples of 16, over m rows. */
 typedef void column_chains_fn(float *out, const float *dy, int stride, int m,
                               int from, int to);
@@ -45,6 +49,7 @@ typedef void dropout_apply_fn(float *y, const float *x, const uint16_t *mask,
 #define KERNEL_LIST(X) /* type, name */      \
     X(forward_panel_fn, product_forward)     \
     X(gradient_panel_fn, product_gradient)   \
+    X(turn_panel_fn, turn_panel)             \
     X(column_chains_fn, column_chains)       \
     X(normalize_fn, normalize_train)         \
     X(normalize_fn, normalize_infer)         \

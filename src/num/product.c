@@ -4,6 +4,8 @@
 #include "num/plane.h"
 #include "num/team.h"
 
+#include <stdbool.h>
+
 /* Rows of x that stay in a second-level cache while panels pass by. */
 #define X_BYTES (512 << 10)
 
@@ -11,6 +13,7 @@ struct product {
     const struct kernels *kernels;
     float *out;
     const float *a, *b, *bias;
+    float *scratch;
     int m, k, n;
 };
 
@@ -26,41 +29,54 @@ static int n_panels(int n)
     return (n + PANEL - 1) / PANEL;
 }
 
-/* Cuts a job of `panels` panels and `rows` rows for one part: by panels when
- * there are enough of them, else by rows. */
+/* Are there enough panels to share them out, rather than rows? */
+static bool by_panels(int panels, int parts)
+{
+    return panels % parts == 0 || panels >= 4 * parts;
+}
+
+/* Cuts a job of `panels` panels and `rows` rows for one part. */
 static void product_cut(int *p0, int *p1, int *r0, int *r1, int panels,
                         int rows, int part, int parts)
 {
     *p0 = *r0 = 0;
     *p1 = panels;
     *r1 = rows;
-    if (panels % parts == 0 || panels >= 4 * parts)
+    if (by_panels(panels, parts))
         team_share(p0, p1, panels, part, parts);
     else
         team_share(r0, r1, rows, part, parts);
 }
 
+/* Rows [r0, r1) of the panel w that begins at column c. */
+static void forward_panel(const struct product *f, const float *w, int c,
+                          int r0, int r1)
+{
+    int xs = row_stride(f->k), ys = row_stride(f->n);
+
+    f->kernels->product_forward(
+        f->out + (ptrdiff_t)r0 * ys + c, ys, f->a + (ptrdiff_t)r0 * xs, xs, w,
+        panel_width(f->n, c), f->bias ? f->bias + c : NULL, r1 - r0, f->k);
+}
+
+/* Rows of x of k floats that a second-level cache holds. */
+static int rows_at_once(int k)
+{
+    int rows = X_BYTES / (int)sizeof(float) / k;
+
+    return rows < 64 ? 64 : rows;
+}
+
 static void forward_part(void *ctx, int part, int parts)
 {
     const struct product *f = ctx;
-    int xs = row_stride(f->k), ys = row_stride(f->n);
-    int p0, p1, r0, r1;
-    int depth = X_BYTES / 4 / f->k;
+    int p0, p1, r0, r1, step = rows_at_once(f->k);
 
-    depth = depth < 64 ? 64 : depth;
     product_cut(&p0, &p1, &r0, &r1, n_panels(f->n), f->m, part, parts);
-    for (int i = r0; i < r1; i += depth) {
-        int rows = r1 - i < depth ? r1 - i : depth;
-
-        for (int p = p0; p < p1; p++) {
-            int c = p * PANEL;
-
-            f->kernels->product_forward(
-                f->out + (ptrdiff_t)i * ys + c, ys, f->a + (ptrdiff_t)i * xs,
-                xs, f->b + (ptrdiff_t)c * f->k, panel_width(f->n, c),
-                f->bias ? f->bias + c : NULL, rows, f->k);
-        }
-    }
+    for (int r = r0; r < r1; r += step)
+        for (int p = p0; p < p1; p++)
+            forward_panel(f, f->b + (ptrdiff_t)p * PANEL * f->k, p * PANEL, r,
+                          r1 - r < step ? r1 : r + step);
 }
 
 void product_forward(float *y, const float *x, const float *w,
@@ -83,31 +99,38 @@ size_t product_back_scratch(int k, int n)
     return plane_size(n, k);
 }
 
-/* Panels of w^T [n, k] from the plane w [k, n]. */
-static void transpose_part(void *ctx, int part, int parts)
+/* dx = dy w^T is a forward product with the panels of w^T; one is made at a
+ * time, in the part's own place, and used while it is in the cache. */
+static void back_part(void *ctx, int part, int parts)
 {
-    const struct product *f = ctx;
-    int p0, p1;
+    const struct product *f = ctx; /* out [m, n] = a [m, k] b^T, b [n, k] */
+    float *turned = f->scratch + (ptrdiff_t)part * PANEL * f->k;
+    int p0, p1, r0, r1;
 
-    team_share(&p0, &p1, n_panels(f->k), part, parts);
+    product_cut(&p0, &p1, &r0, &r1, n_panels(f->n), f->m, part, parts);
     for (int p = p0; p < p1; p++) {
-        int c = p * PANEL, width = panel_width(f->k, c);
-        float *to = f->out + (ptrdiff_t)c * f->n;
-
-        for (int j = 0; j < f->n; j++)
-            for (int r = 0; r < width; r++)
-                to[(ptrdiff_t)j * width + r] =
-                    c + r < f->k ? f->a[plane_at(f->k, f->n, c + r, j)] : 0.0f;
+        f->kernels->turn_panel(turned, panel_width(f->n, p * PANEL), f->b, f->n,
+                               f->k, p * PANEL);
+        forward_panel(f, turned, p * PANEL, r0, r1);
     }
 }
 
 void product_back(float *dx, const float *dy, const float *w, float *scratch,
                   int m, int k, int n, int threads)
 {
-    struct product turn = { .out = scratch, .a = w, .k = k, .n = n };
+    struct product f = { .kernels = cpu_kernels(),
+                         .out = dx,
+                         .a = dy,
+                         .b = w,
+                         .scratch = scratch,
+                         .m = m,
+                         .k = n,
+                         .n = k };
+    int panels = n_panels(k);
 
-    team_run(transpose_part, &turn, (double)k * n, threads);
-    product_forward(dx, dy, scratch, NULL, m, n, k, threads);
+    /* every part has a panel's place in scratch */
+    team_run(back_part, &f, (double)m * k * n / 16,
+             threads < panels ? threads : panels);
 }
 
 static void gradient_part(void *ctx, int part, int parts)

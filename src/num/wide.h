@@ -96,6 +96,20 @@ V_INLINE vmask v_first(int n) /* lanes below n */
 #endif
 }
 
+/* lanes whose bit is set, the lowest first */
+V_INLINE vmask v_bits(uint32_t bits)
+{
+#if WIDE == 16
+    return (vmask)bits;
+#elif WIDE == 8
+    const ivec lane = { 1, 2, 4, 8, 16, 32, 64, 128 };
+
+    return (v_iset((int32_t)bits) & lane) == lane;
+#else
+    return (v_iset((int32_t)bits) & v_iset(1)) == v_iset(1);
+#endif
+}
+
 /* a where the condition holds, else b */
 V_INLINE vec v_select(vmask where, vec a, vec b)
 {
