@@ -168,8 +168,8 @@ static void describe_range(struct str *out, const struct field *f)
     show_bound(lo, f, f->min);
     show_bound(hi, f, f->max);
     if (isfinite(f->min) && isfinite(f->max))
-        str_add(out, " %s %s%s %s %s", low, lo, f->below_max ? " and" : "",
-                high, hi);
+        str_add(out, " %s %s%s %s %s", low, lo, f->below_max ? " to" : "", high,
+                hi);
     else if (isfinite(f->min))
         str_add(out, f->above_min ? " above %s" : " of at least %s", lo);
 }

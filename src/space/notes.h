@@ -9,7 +9,7 @@
 #ifndef SPACE_NOTES_H
 #define SPACE_NOTES_H
 
-#include "space/grid.h"
+#include "space/walk.h"
 
 struct reason { /* why a factor is not read: another key's value */
     int factor;

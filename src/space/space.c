@@ -4,10 +4,10 @@
 #include "base/mem.h"
 #include "config/parts.h"
 #include "config/rules.h"
-#include "space/grid.h"
 #include "space/notes.h"
 #include "space/owner.h"
 #include "space/point.h"
+#include "space/walk.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /*
- * grid.h - the combinations of one grid, in order
+ * walk.h - the combinations of one grid, in order
  *
  * The last factor moves fastest; factors that zip joins move as one, at the
  * place of the first.  A factor whose when does not hold has the value that the
@@ -8,8 +8,8 @@
  * Memory:  grid_walk_release frees the walk; the config must outlive it.
  * Errors:  ERR_NOMEM.
  */
-#ifndef SPACE_GRID_H
-#define SPACE_GRID_H
+#ifndef SPACE_WALK_H
+#define SPACE_WALK_H
 
 #include "config/parts.h"
 

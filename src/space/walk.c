@@ -1,4 +1,4 @@
-#include "space/grid.h"
+#include "space/walk.h"
 
 #include "base/json.h"
 #include "base/mem.h"
