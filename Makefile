@@ -53,7 +53,7 @@ PROGRAM := $B/sweep
 endif
 
 .PHONY: all demo test check bench install help deps clean format format-check \
-        headers layers asan run-tests valgrind golden
+        headers layers asan run-tests valgrind golden man
 all: $(PROGRAM)
 
 # V=1 shows the commands whole.
@@ -102,6 +102,9 @@ run-tests: $(PROGRAM) $B/run-tests
 test: deps
 	$(MAKE) --no-print-directory run-tests
 
+golden: $(PROGRAM) $B/run-tests
+	SWEEP_GOLDEN=1 SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
+
 asan:
 	$(MAKE) --no-print-directory MODE=asan run-tests
 
@@ -139,8 +142,20 @@ demo: deps
 	@$(MAKE) --no-print-directory
 	scripts/demo
 
-install: all
+# Manual pages are made where scdoc is installed.
+MAN := $(if $(shell command -v scdoc),$(patsubst %.scd,build/%,$(wildcard man/*.scd)))
+man: $(MAN)
+build/man/%: man/%.scd
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)scdoc < $< > $@.part && mv $@.part $@
+
+install: all man
 	install -D -m 755 sweep $(DESTDIR)$(PREFIX)/bin/sweep
+	for m in $(MAN); do install -D -m 644 $$m \
+	    $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; done
+	for f in configs/*.yaml configs/*.csv; do install -D -m 644 $$f \
+	    $(DESTDIR)$(PREFIX)/share/doc/sweep/$$f || exit; done
 
 clean:
 	rm -rf build sweep
@@ -151,7 +166,8 @@ help:
 	@echo 'make test       install what is missing, build, run all tests'
 	@echo 'make check      format-check headers layers test asan: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
-	@echo 'make install    PREFIX=$(PREFIX)'
+	@echo 'make man        the manual pages, where scdoc is installed'
+	@echo 'make install    PREFIX=$(PREFIX): program, manual pages, example configs'
 	@echo 'make golden     rewrite the expected outputs of tests; review the diff'
 	@echo 'make format     clang-format everything'
 

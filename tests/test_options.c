@@ -142,12 +142,12 @@ Test(options, common_ones_may_stand_before_the_command)
 Test(options, names_and_letters_are_unique)
 {
     for (int i = OPT_NONE + 1; i < OPT_COUNT; i++) {
-        cr_expect_not_null(options[i].name, "row %d is missing", i);
-        cr_expect_not_null(options[i].help);
+        cr_expect_not_null(option_rows[i].name, "row %d is missing", i);
+        cr_expect_not_null(option_rows[i].help);
         for (int j = OPT_NONE + 1; j < i; j++) {
-            cr_expect_str_neq(options[i].name, options[j].name);
-            cr_expect(!options[i].letter ||
-                      options[i].letter != options[j].letter);
+            cr_expect_str_neq(option_rows[i].name, option_rows[j].name);
+            cr_expect(!option_rows[i].letter ||
+                      option_rows[i].letter != option_rows[j].letter);
         }
     }
 }

@@ -43,33 +43,6 @@ const char *cli_db(const struct cli *c)
     return env && *env ? env : "results/results.db";
 }
 
-char *cli_result_path(const struct cli *c, const char *file)
-{
-    const char *db = cli_db(c), *slash = strrchr(db, '/');
-    struct str path = { 0 };
-
-    if (slash)
-        str_add_bytes(&path, db, (size_t)(slash + 1 - db));
-    str_add_text(&path, file);
-    if (path.failed) {
-        str_release(&path);
-        return NULL;
-    }
-    return path.text;
-}
-
-int cli_id_parse(struct cli_id *out, const char *text)
-{
-    bool is_point = *text == 'p';
-    long long id;
-
-    if (text[is_point] < '0' || text[is_point] > '9' ||
-        str_to_int(&id, text + is_point, 1, INT64_MAX) < 0)
-        return -1;
-    *out = (struct cli_id){ .is_point = is_point, .id = id };
-    return 0;
-}
-
 enum format cli_format(const struct cli *c, enum format own)
 {
     return c->args.format == FORMAT_UNSET ? own : (enum format)c->args.format;

@@ -14,7 +14,6 @@
 #include "cli/format.h"
 #include "cli/options.h"
 #include "config/diag.h"
-#include "store/query.h"
 
 /* Exit statuses beside those of err.h. */
 #define STATUS_OK 0
@@ -35,27 +34,8 @@ void cli_note(const struct cli *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A config's problems: errors always, the rest unless --quiet. */
 void cli_diag(const struct cli *c, const struct diag *d);
 
-/* The database's path, and that of a file in the results folder (the folder
- * the database is in); cli_result_path's text is the caller's (mem_free). */
+/* The database's path: --db, $SWEEP_DB, results/results.db. */
 const char *cli_db(const struct cli *c);
-char *cli_result_path(const struct cli *c, const char *file) MUST_CHECK;
-
-/* The database, to read. */
-int cli_open(struct store **out, const struct cli *c,
-             struct err *err) MUST_CHECK;
-/* The experiment that --experiment names, or that ran latest. */
-int cli_snapshot(struct snapshot **out, const struct cli *c, struct store *st,
-                 struct err *err) MUST_CHECK;
-/* The metric of --best; the experiment's own without it. */
-int cli_metric(int *out, const struct cli *c, const struct snapshot *snap,
-               struct err *err) MUST_CHECK;
-
-/* An operand that names a trial (17) or a point (p12). */
-struct cli_id {
-    bool is_point;
-    int64_t id; /* the row's id in trials or points */
-};
-int cli_id_parse(struct cli_id *out, const char *text) MUST_CHECK;
 
 /* Adds the table in the format asked for and frees it; own: without --format.
  */

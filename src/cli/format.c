@@ -133,6 +133,27 @@ static void as_table(struct str *out, const struct table *t)
     mem_free(cols);
 }
 
+void format_record(struct str *out, const struct table *t, int row)
+{
+    struct str text = { 0 };
+    int width = 0;
+
+    for (int c = 0; c < t->n_cols; c++) {
+        int w = display_width(t->cols[c]);
+
+        width = w > width ? w : width;
+    }
+    for (int c = 0; c < t->n_cols; c++) {
+        str_reset(&text);
+        display_add(&text, t->cols[c]);
+        display_pad(out, str_text(&text), width + 2, false);
+        cell_text(out, table_cell(t, row, c), column_decimals(t, c));
+        str_add_text(out, "\n");
+    }
+    out->failed |= text.failed;
+    str_release(&text);
+}
+
 /* ---- json -------------------------------------------------------------- */
 
 static void add_key(struct str *out, const char *name)
@@ -163,6 +184,51 @@ static void as_json(struct str *out, const struct table *t)
     str_add_text(out, table_n_rows(t) ? "\n]\n" : "]\n");
 }
 
+json_t *format_objects(const struct table *t)
+{
+    json_t *list = json_array();
+
+    for (int r = 0; list && r < table_n_rows(t); r++) {
+        json_t *o = json_object();
+
+        for (int c = 0; c < t->n_cols; c++)
+            json_object_set(o, t->cols[c], (json_t *)table_cell(t, r, c));
+        if (json_array_append_new(list, o) < 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    return list;
+}
+
+static void add_value(struct str *out, const json_t *v, int depth);
+
+/* An array's objects, each on a line of its own. */
+static void add_items(struct str *out, const json_t *array, int depth)
+{
+    json_t *a = (json_t *)array, *item, *value;
+    const char *key;
+    size_t i;
+
+    str_add_text(out, "[");
+    json_array_foreach(a, i, item)
+    {
+        bool first = true;
+
+        str_add(out, "%s\n%*s{", i ? "," : "", 2 * (depth + 1), "");
+        json_object_foreach(item, key, value)
+        {
+            str_add_text(out, first ? "" : ", ");
+            add_key(out, key);
+            str_add_text(out, ": ");
+            json_write(out, value);
+            first = false;
+        }
+        str_add_text(out, "}");
+    }
+    str_add(out, "\n%*s]", 2 * depth, "");
+}
+
 static void add_value(struct str *out, const json_t *v, int depth)
 {
     json_t *o = (json_t *)v; /* jansson's iterators are not const */
@@ -170,6 +236,10 @@ static void add_value(struct str *out, const json_t *v, int depth)
     json_t *item;
     bool first = true;
 
+    if (json_is_array(v) && json_is_object(json_array_get(v, 0))) {
+        add_items(out, v, depth);
+        return;
+    }
     if (!json_is_object(v) || !json_object_size(v)) {
         json_write(out, v);
         return;

@@ -23,6 +23,12 @@ extern const char *const format_names[]; /* NULL-terminated */
 
 void format_table(struct str *out, const struct table *t, enum format format);
 
+/* A row of the table, a line for each column: "name  value". */
+void format_record(struct str *out, const struct table *t, int row);
+
+/* The rows as an array of objects; NULL without memory. */
+json_t *format_objects(const struct table *t);
+
 /* One object as json writes it, indented, keys in their order. */
 void format_object(struct str *out, const json_t *object);
 

@@ -75,7 +75,7 @@ static void add_options(struct str *out, const char *title,
     str_add(out, "\n%s:\n", title);
     for (; *list != OPT_NONE; list++)
         if (*list != OPT_FORMAT || lists)
-            add_option(out, &options[*list]);
+            add_option(out, &option_rows[*list]);
 }
 
 static void add_section(struct str *out, const char *title, const char *text)

@@ -55,11 +55,11 @@ void help_manual(struct str *out)
         add_words(out, cmd->about);
         str_add_text(out, "\n\n");
         for (const enum option_id *id = cmd->options; *id != OPT_NONE; id++)
-            add_option(out, &options[*id]);
+            add_option(out, &option_rows[*id]);
         add_examples(out, cmd->examples);
     }
     str_add_text(out, "# OPTIONS OF EVERY COMMAND\n\nThey may also stand "
                       "before the command.\n\n");
     for (const enum option_id *id = common_options; *id != OPT_NONE; id++)
-        add_option(out, &options[*id]);
+        add_option(out, &option_rows[*id]);
 }

@@ -14,7 +14,7 @@ static const char *const progresses[] = { "auto", "plain", "json", "none",
 /* clang-format off */
 #define AT(member) offsetof(struct args, member)
 
-const struct option_row options[OPT_COUNT] = {
+const struct option_row option_rows[OPT_COUNT] = {
     [OPT_DB] = { "db", 0, "FILE", OPTION_TEXT, AT(db), NULL,
         "the database of results (default: $SWEEP_DB, else "
         "results/results.db); kept models and reports lie beside it" },
@@ -208,7 +208,7 @@ struct reader {
 static void add_options(struct reader *r, const enum option_id *list)
 {
     for (; *list != OPT_NONE; list++) {
-        const struct option_row *o = &options[*list];
+        const struct option_row *o = &option_rows[*list];
 
         r->words[r->n] = o->name;
         r->names[r->n++] = (struct option){
@@ -227,10 +227,10 @@ static void add_options(struct reader *r, const enum option_id *list)
 static const struct option_row *row_of(int code)
 {
     if (code >= 256)
-        return &options[code - 256];
+        return &option_rows[code - 256];
     for (int i = OPT_NONE + 1; i < OPT_COUNT; i++)
-        if (options[i].letter == code)
-            return &options[i];
+        if (option_rows[i].letter == code)
+            return &option_rows[i];
     return NULL;
 }
 
@@ -277,11 +277,11 @@ static int refuse(const struct reader *r, int code, int argc, char **argv,
     if (code == ':')
         return optopt >= 256
                    ? err_set(err, ERR_USAGE, "--%s needs a value",
-                             options[optopt - 256].name)
+                             option_rows[optopt - 256].name)
                    : err_set(err, ERR_USAGE, "-%c needs a value", optopt);
     if (optopt >= 256)
         return err_set(err, ERR_USAGE, "--%s takes no value",
-                       options[optopt - 256].name);
+                       option_rows[optopt - 256].name);
     return unknown(r, word, err);
 }
 

@@ -1,9 +1,9 @@
 /*
  * options.h - the command line: one table of options, read strictly
  *
- * An option is a row of options[]; a command lists the options it takes.  The
- * options of every command may also stand before the command word.  A word is
- * an option only by its whole name: what getopt_long would guess from a
+ * An option is a row of option_rows[]; a command lists the options it takes.
+ * The options of every command may also stand before the command word.  A word
+ * is an option only by its whole name: what getopt_long would guess from a
  * beginning is refused, since a guess changes when an option is added.
  *
  * Memory:  args_release frees the lists; texts point into argv.
@@ -83,7 +83,7 @@ struct option_row {
     const char *help;
 };
 
-extern const struct option_row options[OPT_COUNT];
+extern const struct option_row option_rows[OPT_COUNT];
 
 /* The options of every command, OPT_NONE at the end. */
 extern const enum option_id common_options[];

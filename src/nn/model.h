@@ -69,9 +69,12 @@ const char *model_column(const struct model *m, int j);
 int model_hash(char out[SHA256_TEXT], const struct model *m,
                struct err *err) MUST_CHECK;
 
-/* Scores the examples idx[0..n) of part with the model's own scale, in batches:
- * probabilities [n, n_classes] (NULL: not wanted) and per-example results
- * (NULL: not wanted).  Same bits as the trainer's own evaluation. */
+/* Scores the examples idx[0..n) of part (idx NULL: 0 .. n - 1) with the model's
+ * own scale: probabilities [n, n_classes] (NULL: not wanted) and per-example
+ * results into the arrays of predictions that are there (NULL: not wanted).
+ * The part's features are the model's, in number and order.  Same bits as the
+ * trainer's own evaluation, whatever n and the threads.  ERR_DATA for a label
+ * that the model does not know, or a model without scale or activations. */
 int model_score(float *probabilities, struct prediction_record *predictions,
                 const struct model *m, const struct part *part,
                 const uint32_t *idx, int n, int threads,

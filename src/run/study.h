@@ -24,6 +24,8 @@ struct study {
     int n_splits;
     struct split *splits;        /* [n_splits], one per fold */
     struct model *start;         /* starting weights; NULL: none */
+    enum metric_id metric;       /* the config's; without a validation part its
+                                    training form */
     char (*hashes)[SHA256_TEXT]; /* [space->n_points] */
     double *costs; /* [space->n_points] operations of one trial, all epochs */
 };
@@ -61,8 +63,5 @@ void study_job_release(struct study_job *j);
  * batches of the study's first point. */
 int study_seconds_per_flop(double *out, const struct study *s,
                            struct err *err) MUST_CHECK;
-
-/* The physical cores that this process may use: affinity, cgroup quota. */
-int study_cores(void);
 
 #endif

@@ -1,0 +1,113 @@
+#include "run/loader.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Dies with its parent; the second look closes the race in between. */
+static void die_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE);
+}
+
+static void tell(const struct loader *l, int slot, int status, int fork_errno)
+{
+    struct notice n = { slot, status, fork_errno };
+
+    if (send(l->socket, &n, sizeof(n), MSG_NOSIGNAL) != sizeof(n))
+        _exit(EXIT_FAILURE); /* the parent is gone */
+}
+
+static void start(const struct loader *l, pid_t *pids, const struct order *o)
+{
+    pid_t self = getpid(), pid = fork();
+    sigset_t none;
+
+    if (pid < 0) {
+        tell(l, o->slot, 0, errno);
+        return;
+    }
+    if (pid > 0) {
+        pids[o->slot] = pid;
+        return;
+    }
+    die_with(self);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    prctl(PR_SET_NAME, "sweep worker");
+    close(l->socket);
+    worker_run(&o->task, l->study, l->slots[o->slot], l->pipes[o->slot]);
+}
+
+static void reap(const struct loader *l, pid_t *pids)
+{
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        for (int i = 0; i < l->n_slots; i++)
+            if (pids[i] == pid) {
+                pids[i] = 0;
+                tell(l, i, status, 0);
+            }
+}
+
+static void obey(const struct loader *l, pid_t *pids)
+{
+    static struct order o; /* PATH_MAX long: not on the stack of each fork */
+    ssize_t n = recv(l->socket, &o, sizeof(o), 0);
+
+    if (n < 0 && errno == EINTR)
+        return;
+    if (n != sizeof(o))
+        _exit(EXIT_SUCCESS); /* closed: the work is done */
+    if (o.kind == ORDER_START)
+        start(l, pids, &o);
+    else if (pids[o.slot] > 0)
+        kill(pids[o.slot], SIGKILL);
+}
+
+_Noreturn void loader_run(const struct loader *l)
+{
+    pid_t *pids = mem_zero(l->n_slots, sizeof(*pids));
+    sigset_t child;
+    struct pollfd fds[2];
+
+    prctl(PR_SET_NAME, "sweep loader");
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigaddset(&child, SIGINT);
+    sigaddset(&child, SIGTERM);
+    sigaddset(&child, SIGHUP);
+    sigprocmask(SIG_SETMASK, &child, NULL);
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    fds[0] = (struct pollfd){ l->socket, POLLIN, 0 };
+    fds[1] = (struct pollfd){ signalfd(-1, &child, SFD_CLOEXEC), POLLIN, 0 };
+    if (!pids || fds[1].fd < 0)
+        _exit(EXIT_FAILURE);
+    for (;;) {
+        struct signalfd_siginfo unused;
+
+        if (poll(fds, 2, -1) < 0 && errno != EINTR)
+            _exit(EXIT_FAILURE);
+        if (fds[1].revents & POLLIN) {
+            if (read(fds[1].fd, &unused, sizeof(unused)) < 0)
+                _exit(EXIT_FAILURE);
+            reap(l, pids);
+        }
+        if (fds[0].revents)
+            obey(l, pids);
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * loader.h - the process that holds the data and forks the workers
+ *
+ * It opens no database and no thread, so its forks are safe and cheap.  It ends
+ * when the parent does or closes the socket.
+ */
+#ifndef RUN_LOADER_H
+#define RUN_LOADER_H
+
+#include "run/worker.h"
+
+enum order_kind { ORDER_START = 1, ORDER_KILL };
+
+struct order { /* parent to loader */
+    int kind;  /* enum order_kind */
+    int slot;
+    struct task task; /* of ORDER_START */
+};
+
+struct notice { /* loader to parent: a slot's worker is gone */
+    int slot;
+    int status;     /* as waitpid gives it */
+    int fork_errno; /* nonzero: it never came to life */
+};
+
+struct loader {
+    const struct study *study;
+    int n_slots;
+    struct slot **slots; /* [n_slots] shared */
+    const int *pipes;    /* [n_slots] write ends */
+    int socket;          /* SOCK_SEQPACKET to the parent */
+};
+
+_Noreturn void loader_run(const struct loader *l);
+
+#endif

@@ -1,0 +1,223 @@
+#include "run/plan.h"
+
+#include "base/mem.h"
+
+struct running {
+    bool busy, new_epoch;
+    int64_t trial_id;
+    double since;
+};
+
+struct deaths { /* of a trial that died here and has not ended yet */
+    int64_t trial_id;
+    int in_a_row;
+};
+
+struct plan {
+    struct plan_settings settings;
+    struct plan_counts counts;
+    struct running *slot; /* [settings.slots] */
+    struct deaths *deaths;
+    size_t n_deaths, cap_deaths;
+    bool stops, kills;
+};
+
+int plan_new(struct plan **out, const struct plan_settings *settings,
+             long long pending, struct err *err)
+{
+    struct plan *p = mem_zero(1, sizeof(*p));
+    int rc = -1;
+
+    if (!p || !(p->slot = mem_zero(settings->slots, sizeof(*p->slot)))) {
+        err_set(err, ERR_NOMEM, "no memory for a plan");
+        goto done;
+    }
+    p->settings = *settings;
+    p->counts.pending = pending;
+    *out = p;
+    p = NULL;
+    rc = 0;
+done:
+    plan_free(p);
+    return rc;
+}
+
+void plan_free(struct plan *p)
+{
+    if (!p)
+        return;
+    mem_free(p->slot);
+    mem_free(p->deaths);
+    mem_free(p);
+}
+
+int plan_wanted(const struct plan *p)
+{
+    int room = p->settings.slots - p->counts.running;
+
+    if (p->stops || p->counts.pending <= 0)
+        return 0;
+    return p->counts.pending < room ? (int)p->counts.pending : room;
+}
+
+void plan_claimed(struct plan *p, int asked, int got)
+{
+    /* Others share the work: what they took is no longer pending. */
+    p->counts.pending = got < asked ? 0 : p->counts.pending - got;
+}
+
+bool plan_done(const struct plan *p)
+{
+    return p->counts.running == 0 && (p->stops || p->counts.pending <= 0);
+}
+
+bool plan_stops(const struct plan *p)
+{
+    return p->stops;
+}
+
+bool plan_kills(const struct plan *p)
+{
+    return p->kills;
+}
+
+/* While trials wait, each has one core (its bits do not depend on it); when
+ * fewer are left than cores, the survivors share what is idle: the first slots
+ * get one more where it does not divide. */
+int plan_threads(const struct plan *p, int slot)
+{
+    int before = 0, n = p->counts.running;
+
+    if (p->settings.threads)
+        return p->settings.threads;
+    if (p->counts.pending > 0 || n == 0 || n >= p->settings.cores)
+        return 1;
+    for (int i = 0; i < slot; i++)
+        before += p->slot[i].busy;
+    return p->settings.cores / n + (before < p->settings.cores % n);
+}
+
+bool plan_overdue(const struct plan *p, int slot, double now)
+{
+    return p->slot[slot].busy && p->settings.trial_seconds > 0 &&
+           now - p->slot[slot].since > p->settings.trial_seconds;
+}
+
+void plan_start(struct plan *p, int slot, const struct claim *claim, double now)
+{
+    p->slot[slot] = (struct running){ .busy = true,
+                                      .trial_id = claim->trial_id,
+                                      .since = now };
+    p->counts.running++;
+}
+
+static struct deaths *deaths_of(const struct plan *p, int64_t trial_id)
+{
+    for (size_t i = 0; i < p->n_deaths; i++)
+        if (p->deaths[i].trial_id == trial_id)
+            return &p->deaths[i];
+    return NULL;
+}
+
+static void forget_deaths(struct plan *p, int64_t trial_id)
+{
+    struct deaths *d = deaths_of(p, trial_id);
+
+    if (d)
+        *d = p->deaths[--p->n_deaths];
+}
+
+static void take_death(struct plan *p, const struct event *e, double now)
+{
+    struct deaths *d = deaths_of(p, e->claim.trial_id);
+
+    p->counts.died++;
+    if (p->stops) /* ended by us, or with us: not its own death */
+        return;
+    if (!d) {
+        if (mem_grow(&p->deaths, p->n_deaths, &p->cap_deaths,
+                     sizeof(*p->deaths)) < 0)
+            return; /* not remembered: it is only tried once more */
+        d = &p->deaths[p->n_deaths++];
+        *d = (struct deaths){ e->claim.trial_id, 0 };
+    }
+    d->in_a_row = p->slot[e->slot].new_epoch ? 1 : d->in_a_row + 1;
+    if (plan_overdue(p, e->slot, now))
+        d->in_a_row = PLAN_MAX_DEATHS; /* it would take too long again */
+    if (d->in_a_row < PLAN_MAX_DEATHS)
+        p->counts.pending++;
+    else
+        p->counts.failed++;
+    if (p->settings.fail_fast)
+        p->stops = true;
+}
+
+enum plan_verdict plan_verdict(const struct plan *p, int64_t trial_id)
+{
+    const struct deaths *d = deaths_of(p, trial_id);
+
+    return d && d->in_a_row >= PLAN_MAX_DEATHS ? PLAN_GIVE_UP : PLAN_AGAIN;
+}
+
+static void take_done(struct plan *p, const struct event *e)
+{
+    bool bad = false;
+
+    switch ((enum outcome)e->as.done.outcome) {
+    case OUTCOME_COMPLETED:
+        p->counts.completed++;
+        break;
+    case OUTCOME_DIVERGED:
+        p->counts.diverged++;
+        bad = true;
+        break;
+    case OUTCOME_FAILED:
+        p->counts.failed++;
+        bad = true;
+        break;
+    case OUTCOME_INTERRUPTED:
+        p->counts.interrupted++;
+        break;
+    }
+    forget_deaths(p, e->claim.trial_id);
+    if (bad && p->settings.fail_fast)
+        p->stops = true;
+}
+
+void plan_take(struct plan *p, const struct event *e, double now)
+{
+    switch (e->kind) {
+    case EVENT_STARTED:
+    case EVENT_TICK:
+        break;
+    case EVENT_EPOCH:
+        p->slot[e->slot].new_epoch = true;
+        break;
+    case EVENT_DONE:
+        take_done(p, e);
+        break;
+    case EVENT_DIED:
+        take_death(p, e, now);
+        break;
+    case EVENT_FREE:
+        p->slot[e->slot].busy = false;
+        p->counts.running--;
+        break;
+    case EVENT_SIGNAL:
+        p->kills = p->stops && p->counts.signal;
+        p->stops = true;
+        if (!p->counts.signal)
+            p->counts.signal = e->as.signal;
+        break;
+    }
+    if (p->settings.budget_seconds > 0 && now >= p->settings.budget_seconds &&
+        !p->stops && (p->counts.pending > 0 || p->counts.running > 0)) {
+        p->counts.out_of_time = true;
+        p->stops = true;
+    }
+}
+
+struct plan_counts plan_counts(const struct plan *p)
+{
+    return p->counts;
+}

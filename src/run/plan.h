@@ -1,0 +1,70 @@
+/*
+ * plan.h - what to do next: it decides, and does nothing else
+ *
+ * No clock, no thread, no file, no output: events and times come in, decisions
+ * go out, so that tests can play any history.
+ *
+ * Memory:  plan_release frees it; it grows with slots, never with trials.
+ */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include "run/event.h"
+
+#define PLAN_MAX_DEATHS 3 /* in a row, with no new epoch between them */
+
+struct plan_settings {
+    int slots;             /* workers at once, at most */
+    int cores;             /* to share between them */
+    int threads;           /* per trial; 0: idle cores go to the survivors */
+    double budget_seconds; /* 0: none */
+    double trial_seconds;  /* limit of one trial; 0: none */
+    bool fail_fast;
+};
+
+enum plan_verdict { /* what is to become of a trial whose worker died */
+                    PLAN_AGAIN,   /* back to pending */
+                    PLAN_GIVE_UP, /* failed: it keeps dying */
+};
+
+struct plan;
+
+int plan_new(struct plan **out, const struct plan_settings *settings,
+             long long pending, struct err *err) MUST_CHECK;
+void plan_free(struct plan *p);
+
+/* How many trials to claim and start now. */
+int plan_wanted(const struct plan *p);
+/* How many were there when that many were asked for. */
+void plan_claimed(struct plan *p, int asked, int got);
+/* Nothing runs and nothing will be started. */
+bool plan_done(const struct plan *p);
+/* No trial is started any more, and running ones are asked to stop after their
+ * epoch (stop) or are ended (kill). */
+bool plan_stops(const struct plan *p);
+bool plan_kills(const struct plan *p);
+
+/* Threads that the trial of a slot should use from its next epoch on. */
+int plan_threads(const struct plan *p, int slot);
+/* The slot's trial has used up its time. */
+bool plan_overdue(const struct plan *p, int slot, double now);
+
+/* A trial starts in a slot. */
+void plan_start(struct plan *p, int slot, const struct claim *claim,
+                double now);
+/* Takes an event; now: seconds since the sweep began. */
+void plan_take(struct plan *p, const struct event *e, double now);
+/* What is to become of the trial of an EVENT_DIED that plan_take has seen. */
+enum plan_verdict plan_verdict(const struct plan *p, int64_t trial_id);
+
+/* How it went. */
+struct plan_counts {
+    int completed, diverged, failed, interrupted, died;
+    int signal;        /* the first that came */
+    bool out_of_time;  /* the budget ended it */
+    long long pending; /* not started yet, as far as known */
+    int running;
+};
+struct plan_counts plan_counts(const struct plan *p);
+
+#endif

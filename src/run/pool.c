@@ -1,0 +1,412 @@
+#include "run/pool.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "run/loader.h"
+#include "run/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct seat { /* the parent's side of a slot */
+    bool busy, told_done, gone, damaged;
+    struct claim claim;
+    uint32_t sequence;
+    struct notice notice; /* valid when gone */
+    int pipe;             /* read end, non-blocking */
+};
+
+struct pool {
+    int n_slots;
+    struct slots slots;  /* shared with the workers */
+    struct seat *seats;  /* [n_slots] */
+    int *write_ends;     /* [n_slots], closed here once the loader has them */
+    int socket, signals; /* to the loader; signalfd */
+    pid_t loader;
+    sigset_t old_mask;
+    bool masked;
+    int next_seat; /* where the next look begins: no slot starves */
+    char models[PATH_MAX];
+};
+
+/* ---- opening
+ * -------------------------------------------------------------------- */
+
+static int open_pipes(struct pool *p, struct err *err)
+{
+    for (int i = 0; i < p->n_slots; i++) {
+        int ends[2];
+
+        if (pipe(ends) < 0)
+            return err_set(err, ERR_RUN, "no pipe to a worker: %s",
+                           strerror(errno));
+        p->seats[i].pipe = ends[0];
+        p->write_ends[i] = ends[1];
+        if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 ||
+            fcntl(ends[0], F_SETFD, FD_CLOEXEC) < 0 ||
+            fcntl(ends[1], F_SETFD, FD_CLOEXEC) < 0)
+            return err_set(err, ERR_RUN, "no pipe to a worker: %s",
+                           strerror(errno));
+    }
+    return 0;
+}
+
+static int fork_loader(struct pool *p, const struct study *study,
+                       struct err *err)
+{
+    pid_t self = getpid();
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return err_set(err, ERR_RUN, "no socket to the loader: %s",
+                       strerror(errno));
+    p->loader = fork();
+    if (p->loader == 0) {
+        struct loader l = { study, p->n_slots, p->slots.slot, p->write_ends,
+                            ends[1] };
+
+        setpgid(0, 0); /* a terminal's Ctrl-C is the parent's alone */
+        close(ends[0]);
+        for (int i = 0; i < p->n_slots; i++)
+            close(p->seats[i].pipe);
+        if (getppid() != self)
+            _exit(EXIT_FAILURE);
+        loader_run(&l);
+    }
+    close(ends[1]);
+    p->socket = ends[0];
+    if (p->loader < 0)
+        return err_set(err, ERR_RUN, "the loader cannot be forked: %s",
+                       strerror(errno));
+    for (int i = 0; i < p->n_slots; i++) {
+        close(p->write_ends[i]);
+        p->write_ends[i] = -1;
+    }
+    return 0;
+}
+
+static int take_signals(struct pool *p, struct err *err)
+{
+    sigset_t ours;
+
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ours, &p->old_mask);
+    p->masked = true;
+    p->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (p->signals < 0)
+        return err_set(err, ERR_RUN, "no signalfd: %s", strerror(errno));
+    return 0;
+}
+
+int pool_open(struct pool **out, const struct study *study, int n_slots,
+              const char *models, struct err *err)
+{
+    struct pool *p = mem_zero(1, sizeof(*p));
+    int rc = -1;
+
+    if (!p)
+        return err_set(err, ERR_NOMEM, "no memory for a pool");
+    p->n_slots = n_slots;
+    p->socket = p->signals = -1;
+    snprintf(p->models, sizeof(p->models), "%s", models);
+    p->seats = mem_zero(n_slots, sizeof(*p->seats));
+    p->write_ends = mem_zero(n_slots, sizeof(*p->write_ends));
+    if (!p->seats || !p->write_ends) {
+        err_set(err, ERR_NOMEM, "no memory for %d workers", n_slots);
+        goto done;
+    }
+    for (int i = 0; i < n_slots; i++)
+        p->seats[i].pipe = p->write_ends[i] = -1;
+    if (slots_map(&p->slots, n_slots, study, err) < 0 ||
+        open_pipes(p, err) < 0 || take_signals(p, err) < 0 ||
+        fork_loader(p, study, err) < 0)
+        goto done;
+    *out = p;
+    p = NULL;
+    rc = 0;
+done:
+    pool_close(p);
+    return rc;
+}
+
+static void close_if_open(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+void pool_close(struct pool *p)
+{
+    if (!p)
+        return;
+    close_if_open(p->socket); /* the loader ends, and its workers with it */
+    if (p->loader > 0)
+        while (waitpid(p->loader, NULL, 0) < 0 && errno == EINTR)
+            ;
+    close_if_open(p->signals);
+    if (p->masked)
+        sigprocmask(SIG_SETMASK, &p->old_mask, NULL);
+    for (int i = 0; p->seats && p->write_ends && i < p->n_slots; i++) {
+        close_if_open(p->seats[i].pipe);
+        close_if_open(p->write_ends[i]);
+    }
+    slots_release(&p->slots);
+    mem_free(p->seats);
+    mem_free(p->write_ends);
+    mem_free(p);
+}
+
+/* ---- starting and ending attempts
+ * ------------------------------------------------- */
+
+int pool_room(const struct pool *p)
+{
+    int room = 0;
+
+    for (int i = 0; i < p->n_slots; i++)
+        room += !p->seats[i].busy;
+    return room;
+}
+
+void pool_model_path(char out[PATH_MAX], const char *models, int64_t trial_id)
+{
+    snprintf(out, PATH_MAX, "%.*s/%lld.safetensors", PATH_MAX - 64, models,
+             (long long)trial_id);
+}
+
+static int give_order(struct pool *p, const struct order *o, struct err *err)
+{
+    ssize_t n;
+
+    do
+        n = send(p->socket, o, sizeof(*o), MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n == sizeof(*o))
+        return 0;
+    return err_set(err, ERR_RUN, "the loader is gone: %s", strerror(errno));
+}
+
+int pool_start(int *slot, struct pool *p, const struct claim *claim, int point,
+               int threads, struct err *err)
+{
+    struct order o = { .kind = ORDER_START };
+    struct seat *seat;
+    struct slot *shared;
+
+    while (p->seats[o.slot].busy)
+        o.slot++;
+    seat = &p->seats[o.slot];
+    shared = p->slots.slot[o.slot];
+    o.task.trial_id = claim->trial_id;
+    o.task.point = point;
+    o.task.fold = claim->kind == KIND_REFIT ? FOLD_NONE : claim->fold;
+    o.task.seed = claim->seed;
+    pool_model_path(o.task.model_path, p->models, claim->trial_id);
+    atomic_store(&shared->threads, threads);
+    atomic_store(&shared->stop, 0);
+    shared->model_sha256[0] = shared->model_error[0] = '\0';
+    if (give_order(p, &o, err) < 0)
+        return -1;
+    *seat = (struct seat){ .busy = true, .claim = *claim, .pipe = seat->pipe };
+    *slot = o.slot;
+    return 0;
+}
+
+void pool_threads(struct pool *p, int slot, int threads)
+{
+    atomic_store(&p->slots.slot[slot]->threads, threads);
+}
+
+void pool_stop(struct pool *p)
+{
+    for (int i = 0; i < p->n_slots; i++)
+        atomic_store(&p->slots.slot[i]->stop, 1);
+}
+
+int pool_kill(struct pool *p, int slot, struct err *err)
+{
+    struct order o = { .kind = ORDER_KILL, .slot = slot };
+
+    return give_order(p, &o, err);
+}
+
+const struct prediction_record *pool_predictions(const struct pool *p, int slot)
+{
+    return &p->slots.slot[slot]->predictions;
+}
+
+const char *pool_model(const struct pool *p, int slot, const char **why)
+{
+    const struct slot *s = p->slots.slot[slot];
+
+    *why = s->model_error;
+    return s->model_sha256[0] ? s->model_sha256 : NULL;
+}
+
+/* ---- waiting
+ * ------------------------------------------------------------------------ */
+
+static void say_how_it_died(char *out, size_t size, const struct seat *seat)
+{
+    const struct notice *n = &seat->notice;
+
+    if (seat->damaged)
+        snprintf(out, size, "sent a damaged record");
+    else if (n->fork_errno)
+        snprintf(out, size, "could not be forked: %s", strerror(n->fork_errno));
+    else if (WIFSIGNALED(n->status))
+        snprintf(out, size, "killed by signal %d (%s)", WTERMSIG(n->status),
+                 strsignal(WTERMSIG(n->status)));
+    else
+        snprintf(out, size, "exited with status %d before it was done",
+                 WEXITSTATUS(n->status));
+}
+
+/* One event of one slot: a message, or its worker's end.  1: there was one. */
+static int look_at_seat(struct event *out, struct pool *p, int slot,
+                        struct err *err)
+{
+    struct seat *seat = &p->seats[slot];
+    struct message m;
+    int got;
+
+    *out = (struct event){ .slot = slot, .claim = seat->claim };
+    got = seat->damaged ? 0 : message_read(seat->pipe, &m, &seat->sequence);
+    if (got < 0) {
+        seat->damaged = true;
+        if (!seat->gone && pool_kill(p, slot, err) < 0)
+            return -1;
+        return 0;
+    }
+    if (got == 1) {
+        out->kind = m.kind == MESSAGE_STARTED ? EVENT_STARTED
+                    : m.kind == MESSAGE_EPOCH ? EVENT_EPOCH
+                                              : EVENT_DONE;
+        if (m.kind == MESSAGE_EPOCH)
+            out->as.epoch = m.as.epoch;
+        if (m.kind == MESSAGE_DONE) {
+            out->as.done = m.as.done;
+            seat->told_done = true;
+        }
+        return 1;
+    }
+    if (!seat->gone)
+        return 0;
+    if (!seat->told_done) { /* the next look frees the slot */
+        out->kind = EVENT_DIED;
+        say_how_it_died(out->as.died, sizeof(out->as.died), seat);
+        seat->told_done = true;
+        return 1;
+    }
+    out->kind = EVENT_FREE;
+    while (read(seat->pipe, &m, sizeof(m)) > 0)
+        ; /* what is behind a damaged record */
+    seat->busy = false;
+    return 1;
+}
+
+static int look_at_seats(struct event *out, struct pool *p, struct err *err)
+{
+    for (int i = 0; i < p->n_slots; i++) {
+        int slot = (p->next_seat + i) % p->n_slots, got;
+
+        if (!p->seats[slot].busy)
+            continue;
+        got = look_at_seat(out, p, slot, err);
+        if (got) {
+            p->next_seat = (slot + 1) % p->n_slots;
+            return got;
+        }
+    }
+    return 0;
+}
+
+static int hear_loader(struct pool *p, struct err *err)
+{
+    struct notice n;
+    ssize_t got = recv(p->socket, &n, sizeof(n), MSG_DONTWAIT);
+
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (got != sizeof(n))
+        return err_set(err, ERR_RUN, "the loader died");
+    p->seats[n.slot].notice = n;
+    p->seats[n.slot].gone = true;
+    return 0;
+}
+
+static int hear_signal(struct event *out, struct pool *p)
+{
+    struct signalfd_siginfo info;
+
+    if (read(p->signals, &info, sizeof(info)) != sizeof(info))
+        return 0;
+    *out = (struct event){ .kind = EVENT_SIGNAL };
+    out->as.signal = (int)info.ssi_signo;
+    return 1;
+}
+
+/* Sleeps until something can be read.  1: it is in fds; 0: time is over. */
+static int sleep_until(struct pollfd *fds, struct pool *p, double deadline,
+                       struct err *err)
+{
+    double left = deadline - clock_seconds();
+    int n = 0, got;
+
+    fds[n++] = (struct pollfd){ p->signals, POLLIN, 0 };
+    fds[n++] = (struct pollfd){ p->socket, POLLIN, 0 };
+    for (int i = 0; i < p->n_slots; i++) {
+        bool watch = p->seats[i].busy && !p->seats[i].damaged;
+
+        fds[n++] = (struct pollfd){ watch ? p->seats[i].pipe : -1, POLLIN, 0 };
+    }
+    got = poll(fds, (nfds_t)n, left > 0 ? (int)(left * 1e3) + 1 : 0);
+    if (got < 0 && errno != EINTR)
+        return err_set(err, ERR_RUN, "poll: %s", strerror(errno));
+    return got > 0;
+}
+
+int pool_wait(struct event *out, struct pool *p, double seconds,
+              struct err *err)
+{
+    double deadline = clock_seconds() + seconds;
+    struct pollfd *fds = mem_zero((size_t)p->n_slots + 2, sizeof(*fds));
+    int rc = -1, got;
+
+    if (!fds)
+        return err_set(err, ERR_NOMEM, "no memory to wait");
+    for (;;) {
+        got = look_at_seats(out, p, err);
+        if (got < 0)
+            goto done;
+        if (got)
+            break;
+        got = sleep_until(fds, p, deadline, err);
+        if (got < 0)
+            goto done;
+        if (!got && clock_seconds() >= deadline) {
+            *out = (struct event){ .kind = EVENT_TICK };
+            break;
+        }
+        if ((fds[0].revents & POLLIN) && hear_signal(out, p))
+            break;
+        if (fds[1].revents && hear_loader(p, err) < 0)
+            goto done;
+    }
+    rc = 0;
+done:
+    mem_free(fds);
+    return rc;
+}

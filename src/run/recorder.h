@@ -1,0 +1,47 @@
+/*
+ * recorder.h - events become rows, and models are kept or removed
+ *
+ * While points are open each keeps the model of its best trial; at the end the
+ * config's keep decides.
+ *
+ * Memory:  recorder_free frees it; it grows with points, never with trials.
+ * Errors:  ERR_DB and ERR_IO of the store; a model that cannot be removed is no
+ *          error.
+ */
+#ifndef RUN_RECORDER_H
+#define RUN_RECORDER_H
+
+#include "run/plan.h"
+#include "run/pool.h"
+
+struct recorder;
+
+/* points: the ids of the study's points in the database, in the study's order.
+ */
+int recorder_new(struct recorder **out, struct store *st,
+                 const struct study *study, const int64_t *points,
+                 int64_t experiment_id, const char *models,
+                 struct err *err) MUST_CHECK;
+void recorder_free(struct recorder *r);
+
+/* The study's index of a claimed trial's point. */
+int recorder_point(const struct recorder *r, const struct claim *claim);
+
+/* Turns the end of a worker that was killed because its bits differ from the
+ * record into what it is: a trial that failed. */
+void recorder_judge(const struct recorder *r, struct event *e);
+
+/* Writes what the event says.  give_up: a died trial is failed now.  A repeated
+ * epoch whose bits differ from the record gives 1: its worker must be killed.
+ */
+int recorder_take(struct recorder *r, const struct event *e,
+                  const struct pool *pool, bool give_up,
+                  struct err *err) MUST_CHECK;
+
+/* How many of the study's trials are still to do, here or elsewhere. */
+int recorder_left(int *out, struct recorder *r, struct err *err) MUST_CHECK;
+
+/* Applies keep once nothing is left to do. */
+int recorder_end(struct recorder *r, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,367 @@
+#include "run/score.h"
+
+#include "base/mem.h"
+#include "data/examples.h"
+#include "nn/metrics.h"
+#include "run/paths.h"
+#include "run/retrain.h"
+
+#include <math.h>
+#include <string.h>
+
+int score_study(struct study **out, const struct snapshot *snap,
+                struct diag *diag, struct err *err)
+{
+    const struct experiment_row *x = &snap->experiment;
+    struct study *s = NULL;
+
+    if (study_from_text(&s, x->name, x->config, x->overrides, diag, err) < 0)
+        return -1;
+    if (strcmp(s->data->hash, snap->splits[0].dataset_hash) != 0) {
+        err_set(err, ERR_DATA,
+                "%s has changed since %s ran: its SHA-256 was %.12s... and is "
+                "%.12s...",
+                s->data->name, x->name, snap->splits[0].dataset_hash,
+                s->data->hash);
+        study_free(s);
+        return -1;
+    }
+    *out = s;
+    return 0;
+}
+
+/* A kept file that is there and is what was written; 0: there is none. */
+static int kept_model(struct model **out, const struct trial_row *trial,
+                      struct store *st, struct err *err)
+{
+    char wanted[SHA256_TEXT], got[SHA256_TEXT];
+    char *path = NULL;
+    struct err why = { 0 };
+    int rc = -1;
+
+    if (store_artifact_path(&path, wanted, st, trial->id, "model", err) < 0) {
+        if (err->code != ERR_NOMATCH)
+            return -1;
+        err_clear(err);
+        return 0;
+    }
+    if (sha256_of_file(got, path, &why) < 0) { /* gone: trained again */
+        rc = 0;
+        goto done;
+    }
+    if (strcmp(got, wanted) != 0) {
+        err_set(err, ERR_MISMATCH, "%s is not the file that was kept", path);
+        goto done;
+    }
+    rc = model_read(out, path, err) < 0 ? -1 : 1;
+done:
+    mem_free(path);
+    return rc;
+}
+
+int score_model(struct model **out, const struct study *study,
+                const struct snapshot *snap, const struct trial_row *trial,
+                struct store *st, int threads, struct err *err)
+{
+    int got = kept_model(out, trial, st, err);
+
+    if (got)
+        return got < 0 ? -1 : 0;
+    return retrain_trial(out, study, snap, trial, threads, err);
+}
+
+/* ---- looks at the test part
+ * ---------------------------------------------------------- */
+
+struct scoring { /* room for one model's results on the test part */
+    struct prediction_record p;
+    uint8_t *labels;
+    int64_t *confusion;
+    struct class_record *classes;
+    struct store_class *store_classes;
+};
+
+static void scoring_release(struct scoring *s)
+{
+    mem_free(s->p.predicted);
+    mem_free(s->p.nll);
+    mem_free(s->p.p_top);
+    mem_free(s->p.p_squared);
+    mem_free(s->labels);
+    mem_free(s->confusion);
+    mem_free(s->classes);
+    mem_free(s->store_classes);
+}
+
+static const struct part *test_part(const struct study *study)
+{
+    return study->data->test.n ? &study->data->test : &study->data->train;
+}
+
+static int scoring_make(struct scoring *s, const struct study *study,
+                        struct err *err)
+{
+    const struct split *split = &study->splits[0];
+    size_t n = split->n_test, k = study->data->n_classes;
+
+    *s = (struct scoring){ .p = { .n = split->n_test,
+                                  .n_classes = study->data->n_classes } };
+    s->p.predicted = mem_zero(n, 1);
+    s->p.nll = mem_zero(n, sizeof(float));
+    s->p.p_top = mem_zero(n, sizeof(float));
+    s->p.p_squared = mem_zero(n, sizeof(float));
+    s->labels = mem_zero(n, 1);
+    s->confusion = mem_zero(k * k, sizeof(*s->confusion));
+    s->classes = mem_zero(k, sizeof(*s->classes));
+    s->store_classes = mem_zero(k, sizeof(*s->store_classes));
+    if (!s->p.predicted || !s->p.nll || !s->p.p_top || !s->p.p_squared ||
+        !s->labels || !s->confusion || !s->classes || !s->store_classes)
+        return err_set(err, ERR_NOMEM, "no memory for %zu test examples", n);
+    for (size_t i = 0; i < n; i++)
+        s->labels[i] = test_part(study)->labels[split->test[i]];
+    s->p.label = s->labels;
+    return 0;
+}
+
+static int look_at(struct look *out, struct scoring *s,
+                   const struct model *model, const struct study *study,
+                   int look, struct store *st, int threads, struct err *err)
+{
+    const struct split *split = &study->splits[0];
+    struct store_scores scores = { "test", &s->p, s->store_classes,
+                                   s->confusion };
+    struct metrics_result m;
+
+    if (model_score(NULL, &s->p, model, test_part(study), split->test,
+                    split->n_test, threads, err) < 0)
+        return -1;
+    metrics_of(&m, s->confusion, s->classes, &s->p);
+    for (int c = 0; c < s->p.n_classes; c++)
+        s->store_classes[c] =
+            (struct store_class){ s->classes[c].precision, s->classes[c].recall,
+                                  s->classes[c].f1, s->classes[c].support };
+    out->n = split->n_test;
+    out->loss = m.nll;
+    out->accuracy = m.accuracy;
+    return store_evaluation(st, out->trial_id, look, m.nll, m.accuracy, &scores,
+                            err);
+}
+
+static bool is_scored(const struct trial_row *t, int64_t point_id,
+                      enum trial_kind kind)
+{
+    return t->point_id == point_id && t->kind == kind &&
+           (t->state == STATE_COMPLETED || t->state == STATE_STOPPED);
+}
+
+/* With folds there is no one model: the point is trained once more on all
+ * training data for the mean best epoch. */
+static int refit_model(struct model **out, struct look *look,
+                       const struct study *study, const struct snapshot *snap,
+                       const struct point_row *point, struct store *st,
+                       int threads, struct err *err)
+{
+    char models[PATH_MAX];
+    double sum = 0;
+    int n = 0;
+
+    for (int i = 0; i < snap->n_trials; i++) {
+        const struct trial_row *t = &snap->trials[i];
+
+        if (is_scored(t, point->id, KIND_REFIT)) {
+            *look = (struct look){ .trial_id = t->id, .seed = t->seed };
+            return score_model(out, study, snap, t, st, threads, err);
+        }
+        if (is_scored(t, point->id, KIND_SEARCH)) {
+            sum += t->best_epoch;
+            n++;
+        }
+    }
+    if (!n)
+        return err_set(err, ERR_NOMATCH, "point %d has no completed trial",
+                       point->ordinal);
+    look->seed = (uint64_t)snap->experiment.seed;
+    paths_models(models, store_path(st), snap->experiment.name);
+    return retrain_all(out, &look->trial_id, study, snap, point,
+                       (int)lround(sum / n), st, models, threads, err);
+}
+
+static int look_by_refit(struct look *look, struct scoring *s,
+                         const struct study *study, const struct snapshot *snap,
+                         const struct point_row *point, int number,
+                         struct store *st, int threads, struct err *err)
+{
+    struct model *model = NULL;
+    int rc = -1;
+
+    if (refit_model(&model, look, study, snap, point, st, threads, err) < 0)
+        return -1;
+    rc = look_at(look, s, model, study, number, st, threads, err);
+    model_free(model);
+    return rc;
+}
+
+static int look_by_repeats(struct look *looks, int *n, struct scoring *s,
+                           const struct study *study,
+                           const struct snapshot *snap, int64_t point_id,
+                           int number, struct store *st, int threads,
+                           struct err *err)
+{
+    *n = 0;
+    for (int i = 0; i < snap->n_trials; i++) {
+        const struct trial_row *t = &snap->trials[i];
+        struct look *look = &looks[*n];
+        struct model *model = NULL;
+        int rc;
+
+        if (!is_scored(t, point_id, KIND_SEARCH))
+            continue;
+        *look = (struct look){ .trial_id = t->id,
+                               .seed = t->seed,
+                               .repeat = t->repeat };
+        if (score_model(&model, study, snap, t, st, threads, err) < 0)
+            return -1;
+        rc = look_at(look, s, model, study, number, st, threads, err);
+        model_free(model);
+        if (rc < 0)
+            return -1;
+        (*n)++;
+    }
+    return 0;
+}
+
+int score_evaluate(struct look **looks, int *n_looks, int *look_number,
+                   const struct study *study, const struct snapshot *snap,
+                   int64_t point_id, struct store *st, int threads,
+                   struct err *err)
+{
+    struct look *list = mem_zero(snap->n_trials + 1, sizeof(*list));
+    const struct point_row *point = NULL;
+    struct scoring s = { 0 };
+    int n = 1, number, rc = -1;
+
+    for (int i = 0; i < snap->n_points; i++)
+        if (snap->points[i].id == point_id)
+            point = &snap->points[i];
+    if (!list) {
+        err_set(err, ERR_NOMEM, "no memory for a look");
+        goto done;
+    }
+    if (!point || study->splits[0].n_test == 0) {
+        err_set(err, ERR_NOMATCH,
+                point ? "%s has no test part" : "%s has no such point",
+                point ? study->data->name : snap->experiment.name);
+        goto done;
+    }
+    if (scoring_make(&s, study, err) < 0 ||
+        store_next_look(&number, st, study->data->hash, err) < 0)
+        goto done;
+    rc = study->n_splits > 1
+             ? look_by_refit(list, &s, study, snap, point, number, st, threads,
+                             err)
+             : look_by_repeats(list, &n, &s, study, snap, point_id, number, st,
+                               threads, err);
+    if (rc == 0 && n == 0)
+        rc = err_set(err, ERR_NOMATCH, "point %d has no completed trial",
+                     point->ordinal);
+    if (rc == 0)
+        rc = store_flush(st, err);
+    if (rc < 0)
+        goto done;
+    *looks = list;
+    *n_looks = n;
+    *look_number = number;
+    list = NULL;
+done:
+    scoring_release(&s);
+    mem_free(list);
+    return rc;
+}
+
+/* ---- new examples
+ * --------------------------------------------------------------------- */
+
+static struct table *prediction_table(const struct study *study)
+{
+    size_t k = study->data->n_classes;
+    const char **cols = mem_zero(k + 3, sizeof(*cols));
+    struct str *names = mem_zero(k, sizeof(*names));
+    struct table *t = NULL;
+
+    if (!cols || !names)
+        goto done;
+    cols[0] = "example";
+    cols[1] = "label";
+    for (size_t c = 0; c < k; c++) {
+        str_add(&names[c], "p_%s", study->data->classes[c]);
+        cols[c + 2] = str_text(&names[c]);
+    }
+    t = table_new(cols);
+done:
+    for (size_t c = 0; names && c < k; c++)
+        str_release(&names[c]);
+    mem_free(names);
+    mem_free(cols);
+    return t;
+}
+
+static int add_predictions(struct table *t, const float *probabilities, int n,
+                           const struct study *study)
+{
+    int k = study->data->n_classes;
+
+    for (int i = 0; i < n; i++) {
+        const float *p = probabilities + (size_t)i * k;
+        json_t *row = json_array();
+        int top = 0;
+
+        for (int c = 1; c < k; c++)
+            if (p[c] > p[top])
+                top = c;
+        json_array_append_new(row, json_integer(i));
+        json_array_append_new(row, json_string(study->data->classes[top]));
+        for (int c = 0; c < k; c++)
+            json_array_append_new(row, json_real((double)p[c]));
+        if (!row || json_array_size(row) != (size_t)k + 2 ||
+            table_add(t, row) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int score_predict(struct table **out, const struct study *study,
+                  const struct snapshot *snap, const struct trial_row *trial,
+                  const char *file, struct store *st, int threads,
+                  struct err *err)
+{
+    struct examples x = { 0 };
+    struct model *model = NULL;
+    struct table *t = NULL;
+    float *p = NULL;
+    int rc = -1;
+
+    if (examples_read(&x, study->data, file, err) < 0 ||
+        score_model(&model, study, snap, trial, st, threads, err) < 0)
+        goto done;
+    p = mem_floats((size_t)x.part.n * study->data->n_classes);
+    t = prediction_table(study);
+    if (!p || !t) {
+        err_set(err, ERR_NOMEM, "no memory for %d examples", x.part.n);
+        goto done;
+    }
+    if (model_score(p, NULL, model, &x.part, NULL, x.part.n, threads, err) < 0)
+        goto done;
+    if (add_predictions(t, p, x.part.n, study) < 0) {
+        err_set(err, ERR_NOMEM, "no memory for %d predictions", x.part.n);
+        goto done;
+    }
+    *out = t;
+    t = NULL;
+    rc = 0;
+done:
+    table_free(t);
+    mem_free(p);
+    model_free(model);
+    examples_release(&x);
+    return rc;
+}

@@ -1,0 +1,351 @@
+#include "run/study.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "data/keys.h"
+#include "nn/keys.h"
+#include "nn/model.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct keyset *const study_keys[] = { &data_keys, &model_keys,
+                                            &training_keys, NULL };
+
+/* ---- what a metric or an epoch count means on these parts ------------------
+ */
+
+static bool has_validation(const struct study *s)
+{
+    return s->splits[0].n_validation > 0;
+}
+
+/* Without a validation part the metric is a training one (design, section 2).
+ * Only the two that Keras also shows have a training form. */
+static int choose_metric(struct study *s, struct diag *diag)
+{
+    enum metric_id asked = config_top(s->config)->metric;
+
+    s->metric = asked;
+    if (has_validation(s) || !metrics[asked].on_validation)
+        return 0;
+    if (asked == METRIC_VAL_ACCURACY)
+        s->metric = METRIC_ACCURACY;
+    else if (asked == METRIC_VAL_LOSS || asked == METRIC_VAL_NLL)
+        s->metric = METRIC_LOSS;
+    else {
+        config_error_at(diag, s->config, "metric",
+                        "%s needs a validation part, and validation is 0",
+                        metrics[asked].name);
+        return -1;
+    }
+    return 0;
+}
+
+static int check_point(struct study *s, const struct point *p,
+                       struct diag *diag, struct err *err)
+{
+    struct study_job j = { 0 };
+    const struct early_stopping *stop = &j.job.train.early_stopping;
+    int rc = -1;
+
+    if (study_job_make(&j, s, p->config, 0, 0, err) < 0)
+        return -1;
+    if (j.job.train.batch_size > j.job.n_train) {
+        config_error_at(diag, s->config, "batch_size",
+                        "a batch of %d is larger than the training set of %d "
+                        "examples (point %d)",
+                        j.job.train.batch_size, j.job.n_train, p->ordinal);
+        goto done;
+    }
+    if (stop->on && metrics[stop->monitor].on_validation &&
+        !has_validation(s)) {
+        config_error_at(diag, s->config, "early_stopping",
+                        "monitors %s, and validation is 0: there is nothing "
+                        "to watch",
+                        metrics[stop->monitor].name);
+        goto done;
+    }
+    s->costs[p->ordinal - 1] =
+        spec_epoch_flops(&j.job.model, j.job.n_train) * j.job.train.epochs;
+    rc = 0;
+done:
+    study_job_release(&j);
+    if (rc < 0 && err->code == ERR_NONE)
+        err_set(err, ERR_CONFIG, "the config does not fit the data");
+    return rc;
+}
+
+/* ---- opening
+ * ----------------------------------------------------------------- */
+
+static int open_data(struct study *s, struct err *err)
+{
+    const json_t *base = config_base(s->config);
+    const json_t *test = json_object_get(base, "test");
+    const char *target = json_string_value(json_object_get(base, "target"));
+    const char *file = json_string_value(test);
+
+    if (file && strcmp(file, "auto") == 0)
+        file = NULL;
+    return dataset_open(&s->data, point_name(base, "dataset"), target, file,
+                        err);
+}
+
+static int open_splits(struct study *s, struct err *err)
+{
+    const json_t *base = config_base(s->config);
+    uint64_t seed = (uint64_t)config_top(s->config)->seed;
+    int n = split_count(base);
+
+    s->splits = mem_zero(n, sizeof(*s->splits));
+    if (!s->splits)
+        return err_set(err, ERR_NOMEM, "no memory for %d splits", n);
+    for (int fold = 0; fold < n; fold++) {
+        if (split_make(&s->splits[fold], s->data, base, seed, fold, err) < 0)
+            return -1;
+        s->n_splits = fold + 1;
+    }
+    return 0;
+}
+
+static int open_start(struct study *s, struct err *err)
+{
+    const json_t *weights = json_object_get(config_base(s->config), "weights");
+    const char *path = json_string_value(weights);
+
+    if (!path || strcmp(path, "none") == 0)
+        return 0;
+    return model_read(&s->start, path, err);
+}
+
+static int open_points(struct study *s, struct diag *diag, struct err *err)
+{
+    char weights[SHA256_TEXT];
+    int n = s->space->n_points;
+
+    if (s->start && model_hash(weights, s->start, err) < 0)
+        return -1;
+    s->hashes = mem_zero(n, sizeof(*s->hashes));
+    s->costs = mem_zero(n, sizeof(*s->costs));
+    if (!s->hashes || !s->costs)
+        return err_set(err, ERR_NOMEM, "no memory for %d points", n);
+    for (int i = 0; i < n; i++) {
+        const struct point *p = &s->space->points[i];
+
+        if (point_hash(s->hashes[i], p->config, s->data->hash,
+                       s->start ? weights : NULL, NUMERICS, err) < 0 ||
+            check_point(s, p, diag, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Takes the config, also on failure. */
+static int study_new(struct study **out, struct config *config,
+                     struct diag *diag, struct err *err)
+{
+    struct study *s = mem_zero(1, sizeof(*s));
+    int rc = -1;
+
+    if (!s) {
+        config_free(config);
+        return err_set(err, ERR_NOMEM, "no memory for a study");
+    }
+    s->config = config;
+    if (space_expand(&s->space, config, study_keys, diag, err) < 0 ||
+        open_data(s, err) < 0 || open_splits(s, err) < 0 ||
+        open_start(s, err) < 0)
+        goto done;
+    if (choose_metric(s, diag) < 0) {
+        err_set(err, ERR_CONFIG, "the metric does not fit the data");
+        goto done;
+    }
+    if (open_points(s, diag, err) < 0)
+        goto done;
+    *out = s;
+    s = NULL;
+    rc = 0;
+done:
+    study_free(s);
+    return rc;
+}
+
+int study_open(struct study **out, const char *path,
+               const char *const *overrides, struct diag *diag, struct err *err)
+{
+    struct config *config = NULL;
+
+    if (config_read(&config, path, study_keys, overrides, diag, err) < 0)
+        return -1;
+    return study_new(out, config, diag, err);
+}
+
+/* The lines of a text as a NULL-terminated list into it. */
+static const char **lines_of(char *text)
+{
+    const char **list;
+    size_t n = 0;
+
+    for (const char *p = text; *p; p++)
+        n += *p == '\n';
+    list = mem_zero(n + 2, sizeof(*list));
+    if (!list)
+        return NULL;
+    n = 0;
+    for (char *line = text; *line;) {
+        char *end = line + strcspn(line, "\n");
+
+        list[n++] = line;
+        if (!*end)
+            break;
+        *end = '\0';
+        line = end + 1;
+    }
+    return list;
+}
+
+int study_from_text(struct study **out, const char *path, const char *text,
+                    const char *overrides, struct diag *diag, struct err *err)
+{
+    char *copy = mem_text(overrides ? overrides : "");
+    const char **list = copy ? lines_of(copy) : NULL;
+    struct config *config = NULL;
+    int rc = -1;
+
+    if (!list) {
+        err_set(err, ERR_NOMEM, "no memory for a config");
+        goto done;
+    }
+    if (config_parse(&config, path, text, strlen(text), study_keys, list, diag,
+                     err) < 0)
+        goto done;
+    rc = study_new(out, config, diag, err);
+done:
+    mem_free(list);
+    mem_free(copy);
+    return rc;
+}
+
+void study_free(struct study *s)
+{
+    if (!s)
+        return;
+    for (int i = 0; i < s->n_splits; i++)
+        split_release(&s->splits[i]);
+    mem_free(s->splits);
+    mem_free(s->hashes);
+    mem_free(s->costs);
+    model_free(s->start);
+    dataset_free(s->data);
+    space_free(s->space);
+    config_free(s->config);
+    mem_free(s);
+}
+
+int study_find(const struct study *s, const char *hash)
+{
+    for (int i = 0; i < s->space->n_points; i++)
+        if (strcmp(s->hashes[i], hash) == 0)
+            return i;
+    return -1;
+}
+
+/* ---- jobs
+ * ---------------------------------------------------------------------- */
+
+/* All that may train: training and validation numbers, merged in order. */
+static int merge_parts(struct split *all, const struct split *s,
+                       struct err *err)
+{
+    int a = 0, b = 0;
+
+    *all = (struct split){ .n_train = s->n_train + s->n_validation };
+    all->train = mem_zero(all->n_train, sizeof(*all->train));
+    if (!all->train)
+        return err_set(err, ERR_NOMEM, "no memory for a split");
+    for (int i = 0; i < all->n_train; i++)
+        all->train[i] = b == s->n_validation || (a < s->n_train &&
+                                                 s->train[a] < s->validation[b])
+                            ? s->train[a++]
+                            : s->validation[b++];
+    return 0;
+}
+
+int study_job_make(struct study_job *out, const struct study *s,
+                   const json_t *point, int fold, uint64_t seed,
+                   struct err *err)
+{
+    const struct split *split = &s->splits[fold == FOLD_NONE ? 0 : fold];
+    struct split all = { 0 };
+    struct study_job j = { 0 };
+    int rc = -1;
+
+    spec_from_point(&j.job.model, &j.job.train, point, s->data->n_features,
+                    s->data->n_classes);
+    if (fold == FOLD_NONE) {
+        if (merge_parts(&all, split, err) < 0)
+            goto done;
+        split = &all;
+    } else {
+        j.job.validation_idx = split->validation;
+        j.job.n_validation = split->n_validation;
+    }
+    if (split_fraction(&j.train_idx, &j.job.n_train, split, s->data,
+                       point_real(point, "train_fraction"),
+                       (uint64_t)config_top(s->config)->seed, err) < 0 ||
+        scale_make(&j.scale, point_name(point, "scale"), s->data, j.train_idx,
+                   j.job.n_train, err) < 0)
+        goto done;
+    j.job.part = &s->data->train;
+    j.job.seed = seed;
+    j.job.metric = s->metric;
+    j.job.start = s->start;
+    *out = j;
+    out->job.train_idx = out->train_idx;
+    out->job.scale = &out->scale;
+    j = (struct study_job){ 0 };
+    rc = 0;
+done:
+    mem_free(all.train);
+    study_job_release(&j);
+    return rc;
+}
+
+void study_job_release(struct study_job *j)
+{
+    mem_free(j->train_idx);
+    scale_release(&j->scale);
+    *j = (struct study_job){ 0 };
+}
+
+int study_seconds_per_flop(double *out, const struct study *s, struct err *err)
+{
+    struct study_job j = { 0 };
+    struct trial_record record;
+    double start, seconds = 0, flops = 0;
+    int rc = -1;
+
+    if (study_job_make(&j, s, s->space->points[0].config, 0, 1, err) < 0)
+        return -1;
+    j.job.n_validation = 0;
+    j.job.metric = METRIC_LOSS;
+    j.job.train.early_stopping.on = false;
+    if (j.job.n_train > 32 * j.job.train.batch_size)
+        j.job.n_train = 32 * j.job.train.batch_size;
+    j.job.train.epochs = 1;
+    for (int round = 0; round < 50 && seconds < 0.2; round++) {
+        start = clock_seconds();
+        if (train_run(&record, NULL, NULL, &j.job, err) < 0)
+            goto done;
+        if (round || clock_seconds() - start > 0.2) { /* the first warms up */
+            seconds += clock_seconds() - start;
+            flops += spec_epoch_flops(&j.job.model, j.job.n_train);
+        }
+    }
+    *out = seconds / flops;
+    rc = 0;
+done:
+    study_job_release(&j);
+    return rc;
+}

@@ -1,0 +1,323 @@
+#include "run/sweep.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "run/cores.h"
+#include "run/handover.h"
+#include "run/paths.h"
+#include "run/pool.h"
+#include "run/recorder.h"
+#include "run/screen.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+struct waiting { /* an event that is shown once its row is durable */
+    struct event event;
+    uint64_t generation; /* of the store when the row was added */
+};
+
+struct sweep {
+    const struct study *study;
+    const struct sweep_options *options;
+    struct pool *pool;
+    struct store *store;
+    struct plan *plan;
+    struct recorder *recorder;
+    struct screen *screen;
+    struct handover handover;
+    struct waiting *waiting;
+    size_t n_waiting, cap_waiting;
+    bool stopping, killing; /* the workers were told */
+    int jobs;
+    double begun;
+};
+
+static double now(const struct sweep *w)
+{
+    return clock_seconds() - w->begun;
+}
+
+/* ---- opening
+ * ------------------------------------------------------------------------ */
+
+static void choose_cores(struct plan_settings *out, const struct sweep *w)
+{
+    const struct sweep_options *o = w->options;
+    int cores = cores_allowed() - cores_taken();
+
+    *out = (struct plan_settings){
+        .cores = cores > 1 ? cores : 1,
+        .threads = o->threads,
+        .budget_seconds = o->budget_seconds,
+        .trial_seconds = config_top(w->study->config)->max_trial_seconds,
+        .fail_fast = o->fail_fast,
+    };
+    out->slots = o->jobs          ? o->jobs
+                 : o->threads > 1 ? out->cores / o->threads
+                                  : out->cores;
+    if (out->slots < 1)
+        out->slots = 1;
+    if (!o->threads && out->cores < out->slots)
+        out->cores = out->slots;
+}
+
+static int sync_store(struct sweep_result *out, struct sweep *w,
+                      struct err *err)
+{
+    if (store_open(&w->store, w->options->db, STORE_WRITE, err) < 0 ||
+        handover_make(&w->handover, w->study, w->options->extend, err) < 0 ||
+        store_sync(&out->sync, w->store, &w->handover.rows, err) < 0 ||
+        store_recover(&out->recovered, w->store, w->handover.rows.id, err) < 0)
+        return -1;
+    return 0;
+}
+
+static int make_recorder(struct sweep *w, const char *models, struct err *err)
+{
+    int n = w->study->space->n_points;
+    int64_t *ids = mem_zero(n, sizeof(*ids));
+    int rc;
+
+    if (!ids)
+        return err_set(err, ERR_NOMEM, "no memory for the points");
+    for (int i = 0; i < n; i++)
+        ids[i] = w->handover.points[i].id;
+    rc = recorder_new(&w->recorder, w->store, w->study, ids,
+                      w->handover.rows.id, models, err);
+    mem_free(ids);
+    return rc;
+}
+
+static int begin_screen(struct sweep *w, const struct sweep_result *r,
+                        struct err *err)
+{
+    const struct study *s = w->study;
+    int pending = r->sync.trials_pending + r->recovered;
+    double all = 0;
+
+    if (screen_new(&w->screen, s, w->options, w->jobs, err) < 0)
+        return -1;
+    for (int i = 0; i < s->space->n_points; i++)
+        all += s->costs[i];
+    screen_begin(w->screen, r->sync.trials_completed,
+                 r->sync.trials_completed + pending);
+    /* On average: which trials are left is not asked. */
+    screen_work(w->screen, all / s->space->n_points * pending);
+    return 0;
+}
+
+static int open_all(struct sweep *w, struct sweep_result *r, struct err *err)
+{
+    struct plan_settings settings;
+    char models[PATH_MAX];
+
+    choose_cores(&settings, w);
+    w->jobs = settings.slots;
+    paths_models(models, w->options->db, config_top(w->study->config)->name);
+    /* The loader first: nothing that forks later may know the database. */
+    if (pool_open(&w->pool, w->study, settings.slots, models, err) < 0)
+        return -1;
+    cores_announce(settings.threads ? settings.slots * settings.threads
+                                    : settings.cores);
+    if (file_make_dir(models, err) < 0 || sync_store(r, w, err) < 0 ||
+        make_recorder(w, models, err) < 0 || begin_screen(w, r, err) < 0)
+        return -1;
+    return plan_new(&w->plan, &settings, r->sync.trials_pending + r->recovered,
+                    err);
+}
+
+/* ---- the loop
+ * ------------------------------------------------------------------------- */
+
+static int start_trials(struct sweep *w, struct err *err)
+{
+    int wanted = plan_wanted(w->plan), got = 0, rc = -1;
+    struct claim *claims;
+
+    if (wanted == 0)
+        return 0;
+    claims = mem_zero(wanted, sizeof(*claims));
+    if (!claims)
+        return err_set(err, ERR_NOMEM, "no memory for claims");
+    if (store_claim(claims, &got, w->store, w->handover.rows.id, wanted, err) <
+        0)
+        goto done;
+    plan_claimed(w->plan, wanted, got);
+    for (int i = 0; i < got; i++) {
+        int slot, point = recorder_point(w->recorder, &claims[i]);
+
+        if (point < 0) {
+            err_set(err, ERR_BUG, "trial %lld is of no point of this config",
+                    (long long)claims[i].trial_id);
+            goto done;
+        }
+        if (pool_start(&slot, w->pool, &claims[i], point,
+                       w->options->threads ? w->options->threads : 1, err) < 0)
+            goto done;
+        plan_start(w->plan, slot, &claims[i], now(w));
+    }
+    rc = 0;
+done:
+    mem_free(claims);
+    return rc;
+}
+
+static void share_cores(struct sweep *w)
+{
+    for (int slot = 0; slot < w->jobs; slot++)
+        pool_threads(w->pool, slot, plan_threads(w->plan, slot));
+}
+
+static int carry_out_stops(struct sweep *w, struct err *err)
+{
+    if (plan_stops(w->plan) && !w->stopping) {
+        w->stopping = true;
+        pool_stop(w->pool);
+        if (plan_counts(w->plan).running > 0)
+            screen_say(w->screen,
+                       "Stopping: running trials finish their epoch%s",
+                       plan_counts(w->plan).signal
+                           ? "; interrupt again to stop at once"
+                           : "");
+    }
+    for (int slot = 0; slot < w->jobs; slot++) {
+        bool kill = plan_overdue(w->plan, slot, now(w)) ||
+                    (plan_kills(w->plan) && !w->killing);
+
+        if (kill && pool_kill(w->pool, slot, err) < 0)
+            return -1;
+    }
+    w->killing = plan_kills(w->plan);
+    return 0;
+}
+
+/* Shows what has become durable. */
+static void show_durable(struct sweep *w)
+{
+    uint64_t generation = store_generation(w->store);
+    size_t n = 0;
+
+    while (n < w->n_waiting && w->waiting[n].generation < generation) {
+        const struct event *e = &w->waiting[n++].event;
+
+        screen_take(w->screen, e, recorder_point(w->recorder, &e->claim));
+    }
+    memmove(w->waiting, w->waiting + n,
+            (w->n_waiting - n) * sizeof(*w->waiting));
+    w->n_waiting -= n;
+    screen_tick(w->screen);
+}
+
+static int show_later(struct sweep *w, const struct event *e, struct err *err)
+{
+    if (e->kind > EVENT_DIED)
+        return 0;
+    if (mem_grow(&w->waiting, w->n_waiting, &w->cap_waiting,
+                 sizeof(*w->waiting)) < 0)
+        return err_set(err, ERR_NOMEM, "no memory for the progress");
+    w->waiting[w->n_waiting++] =
+        (struct waiting){ *e, store_generation(w->store) };
+    return 0;
+}
+
+static int take_event(struct sweep *w, struct event *e, struct err *err)
+{
+    bool overdue =
+        e->kind == EVENT_DIED && plan_overdue(w->plan, e->slot, now(w));
+    bool give_up;
+    int rc;
+
+    if (overdue)
+        snprintf(e->as.died, sizeof(e->as.died),
+                 "took longer than max_trial_seconds and was ended");
+    recorder_judge(w->recorder, e);
+    plan_take(w->plan, e, now(w));
+    give_up = e->kind == EVENT_DIED &&
+              plan_verdict(w->plan, e->claim.trial_id) == PLAN_GIVE_UP;
+    rc = recorder_take(w->recorder, e, w->pool, give_up, err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1 && pool_kill(w->pool, e->slot, err) < 0)
+        return -1;
+    return show_later(w, e, err);
+}
+
+static int loop(struct sweep *w, struct err *err)
+{
+    while (!plan_done(w->plan)) {
+        struct event e;
+        double wait = 0;
+
+        if (start_trials(w, err) < 0)
+            return -1;
+        share_cores(w);
+        if (plan_done(w->plan))
+            break; /* others have claimed the rest */
+        if (store_tick(&wait, w->store, err) < 0)
+            return -1;
+        show_durable(w);
+        if (wait < 0 || wait > 0.25)
+            wait = 0.25;
+        if (pool_wait(&e, w->pool, wait, err) < 0 ||
+            take_event(w, &e, err) < 0 || carry_out_stops(w, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- the end
+ * -----------------------------------------------------------------------------
+ */
+
+static void count(struct sweep_result *out, const struct sweep *w)
+{
+    struct plan_counts c = plan_counts(w->plan);
+
+    out->jobs = w->jobs;
+    out->completed = c.completed;
+    out->diverged = c.diverged;
+    out->failed = c.failed;
+    out->signal = c.signal;
+    out->out_of_time = c.out_of_time;
+    out->seconds = now(w);
+}
+
+static void close_all(struct sweep *w)
+{
+    screen_free(w->screen);
+    recorder_free(w->recorder);
+    plan_free(w->plan);
+    store_close(w->store);
+    handover_release(&w->handover);
+    pool_close(w->pool);
+    mem_free(w->waiting);
+}
+
+int sweep_run(struct sweep_result *out, const struct study *study,
+              const struct sweep_options *options, struct err *err)
+{
+    struct sweep w = { .study = study,
+                       .options = options,
+                       .begun = clock_seconds() };
+    struct sweep_result result = { 0 };
+    int rc = -1;
+
+    if (open_all(&w, &result, err) < 0 || loop(&w, err) < 0 ||
+        store_flush(w.store, err) < 0)
+        goto done;
+    show_durable(&w);
+    count(&result, &w);
+    if (recorder_left(&result.left, w.recorder, err) < 0)
+        goto done;
+    if (result.left == 0 &&
+        (recorder_end(w.recorder, err) < 0 || store_flush(w.store, err) < 0))
+        goto done;
+    *out = result;
+    rc = 0;
+done:
+    close_all(&w);
+    return rc;
+}

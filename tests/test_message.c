@@ -1,0 +1,59 @@
+#include "run/message.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+static void open_pipe(int ends[2])
+{
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_neq(fcntl(ends[0], F_SETFL, O_NONBLOCK), -1);
+}
+
+Test(message, comes_out_as_it_went_in)
+{
+    struct message in = { .kind = MESSAGE_EPOCH, .trial_id = 7 }, out;
+    uint32_t sent = 0, seen = 0;
+    int ends[2];
+
+    open_pipe(ends);
+    in.as.epoch.epoch = 3;
+    in.as.epoch.metric[METRIC_VAL_LOSS] = 0.25;
+    cr_assert_eq(message_read(ends[0], &out, &seen), 0);
+    cr_assert_eq(message_write(ends[1], &in, &sent), 0);
+    cr_assert_eq(message_read(ends[0], &out, &seen), 1);
+    cr_assert_eq(out.trial_id, 7);
+    cr_assert_eq(out.as.epoch.epoch, 3);
+    cr_assert_eq(out.as.epoch.metric[METRIC_VAL_LOSS], 0.25);
+}
+
+Test(message, a_flipped_bit_is_seen)
+{
+    struct message in = { .kind = MESSAGE_EPOCH }, out;
+    uint32_t sent = 0, seen = 0;
+    unsigned char bytes[sizeof(in)];
+    int ends[2];
+
+    open_pipe(ends);
+    cr_assert_eq(message_write(ends[1], &in, &sent), 0);
+    cr_assert_eq(read(ends[0], bytes, sizeof(bytes)), sizeof(bytes));
+    bytes[40] ^= 1;
+    cr_assert_eq(write(ends[1], bytes, sizeof(bytes)), sizeof(bytes));
+    cr_assert_eq(message_read(ends[0], &out, &seen), -1);
+}
+
+Test(message, a_torn_or_repeated_record_is_seen)
+{
+    struct message in = { .kind = MESSAGE_EPOCH }, out;
+    uint32_t sent = 0, seen = 0;
+    int ends[2];
+
+    open_pipe(ends);
+    cr_assert_eq(write(ends[1], &in, 10), 10);
+    cr_assert_eq(message_read(ends[0], &out, &seen), -1);
+    cr_assert_eq(message_write(ends[1], &in, &sent), 0);
+    cr_assert_eq(message_read(ends[0], &out, &seen), 1);
+    sent = 0; /* the same sequence number once more */
+    cr_assert_eq(message_write(ends[1], &in, &sent), 0);
+    cr_assert_eq(message_read(ends[0], &out, &seen), -1);
+}

@@ -1,0 +1,208 @@
+#include "run/plan.h"
+
+#include <criterion/criterion.h>
+
+static struct plan *plan_of(struct plan_settings s, long long pending)
+{
+    struct plan *p = NULL;
+    struct err err = { 0 };
+
+    cr_assert_eq(plan_new(&p, &s, pending, &err), 0);
+    return p;
+}
+
+static void start(struct plan *p, int slot, int64_t trial)
+{
+    struct claim c = { .trial_id = trial };
+
+    plan_start(p, slot, &c, 0);
+}
+
+static struct event event_of(enum event_kind kind, int slot, int64_t trial)
+{
+    return (struct event){ .kind = kind,
+                           .slot = slot,
+                           .claim = { .trial_id = trial } };
+}
+
+static void take(struct plan *p, enum event_kind kind, int slot, int64_t trial)
+{
+    struct event e = event_of(kind, slot, trial);
+
+    plan_take(p, &e, 1);
+}
+
+static void end(struct plan *p, int slot, int64_t trial, enum outcome outcome)
+{
+    struct event e = event_of(EVENT_DONE, slot, trial);
+
+    e.as.done.outcome = outcome;
+    plan_take(p, &e, 1);
+    take(p, EVENT_FREE, slot, trial);
+}
+
+Test(plan, asks_for_as_many_trials_as_have_room)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 2, .cores = 2 }, 5);
+
+    cr_assert_eq(plan_wanted(p), 2);
+    plan_claimed(p, 2, 2);
+    start(p, 0, 1);
+    start(p, 1, 2);
+    cr_assert_eq(plan_wanted(p), 0);
+    end(p, 0, 1, OUTCOME_COMPLETED);
+    cr_assert_eq(plan_wanted(p), 1);
+    cr_assert_not(plan_done(p));
+    plan_free(p);
+}
+
+Test(plan, is_done_when_others_took_the_rest)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 2, .cores = 2 }, 5);
+
+    plan_claimed(p, 2, 0);
+    cr_assert(plan_done(p));
+    plan_free(p);
+}
+
+Test(plan, a_failed_trial_frees_its_slot)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 2);
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 1);
+    end(p, 0, 1, OUTCOME_FAILED);
+    cr_assert_eq(plan_wanted(p), 1);
+    cr_assert_eq(plan_counts(p).failed, 1);
+    plan_free(p);
+}
+
+Test(plan, gives_up_after_three_deaths_in_a_row)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
+
+    for (int death = 1; death <= 3; death++) {
+        cr_assert_eq(plan_wanted(p), 1, "death %d", death);
+        plan_claimed(p, 1, 1);
+        start(p, 0, 9);
+        take(p, EVENT_DIED, 0, 9);
+        cr_assert_eq(plan_verdict(p, 9), death < 3 ? PLAN_AGAIN : PLAN_GIVE_UP);
+        take(p, EVENT_FREE, 0, 9);
+    }
+    cr_assert(plan_done(p));
+    cr_assert_eq(plan_counts(p).failed, 1);
+    plan_free(p);
+}
+
+Test(plan, a_new_epoch_between_deaths_starts_the_count_again)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
+
+    for (int death = 0; death < 6; death++) {
+        plan_claimed(p, 1, 1);
+        start(p, 0, 9);
+        take(p, EVENT_EPOCH, 0, 9);
+        take(p, EVENT_DIED, 0, 9);
+        cr_assert_eq(plan_verdict(p, 9), PLAN_AGAIN);
+        take(p, EVENT_FREE, 0, 9);
+    }
+    plan_free(p);
+}
+
+Test(plan, one_signal_stops_and_a_second_kills)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 3);
+    struct event signal = { .kind = EVENT_SIGNAL, .as.signal = 2 };
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 1);
+    plan_take(p, &signal, 1);
+    cr_assert(plan_stops(p));
+    cr_assert_not(plan_kills(p));
+    cr_assert_eq(plan_wanted(p), 0);
+    plan_take(p, &signal, 1);
+    cr_assert(plan_kills(p));
+    take(p, EVENT_DIED, 0, 1);
+    cr_assert_eq(plan_verdict(p, 1), PLAN_AGAIN); /* it was our kill */
+    take(p, EVENT_FREE, 0, 1);
+    cr_assert(plan_done(p));
+    cr_assert_eq(plan_counts(p).signal, 2);
+    plan_free(p);
+}
+
+Test(plan, idle_cores_go_to_the_survivors)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 3, .cores = 5 }, 2);
+
+    plan_claimed(p, 2, 2);
+    start(p, 0, 1);
+    start(p, 2, 2);
+    cr_assert_eq(plan_threads(p, 0), 3);
+    cr_assert_eq(plan_threads(p, 2), 2);
+    plan_free(p);
+}
+
+Test(plan, while_trials_wait_each_has_one_core)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 2, .cores = 8 }, 9);
+
+    plan_claimed(p, 2, 2);
+    start(p, 0, 1);
+    start(p, 1, 2);
+    cr_assert_eq(plan_threads(p, 0), 1);
+    plan_free(p);
+}
+
+Test(plan, the_budget_stops_what_is_left)
+{
+    struct plan *p = plan_of(
+        (struct plan_settings){ .slots = 1, .cores = 1, .budget_seconds = 10 },
+        3);
+    struct event tick = { .kind = EVENT_TICK };
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 1);
+    plan_take(p, &tick, 9);
+    cr_assert_not(plan_stops(p));
+    plan_take(p, &tick, 10);
+    cr_assert(plan_stops(p));
+    cr_assert(plan_counts(p).out_of_time);
+    plan_free(p);
+}
+
+Test(plan, an_overdue_trial_is_not_tried_again)
+{
+    struct plan *p = plan_of(
+        (struct plan_settings){ .slots = 1, .cores = 1, .trial_seconds = 5 },
+        1);
+    struct event died = event_of(EVENT_DIED, 0, 4);
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 4);
+    cr_assert_not(plan_overdue(p, 0, 5));
+    cr_assert(plan_overdue(p, 0, 6));
+    plan_take(p, &died, 6);
+    cr_assert_eq(plan_verdict(p, 4), PLAN_GIVE_UP);
+    plan_free(p);
+}
+
+Test(plan, fail_fast_stops_at_the_first_bad_end)
+{
+    struct plan *p = plan_of(
+        (struct plan_settings){ .slots = 1, .cores = 1, .fail_fast = true }, 3);
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 1);
+    end(p, 0, 1, OUTCOME_DIVERGED);
+    cr_assert(plan_done(p));
+    cr_assert_eq(plan_counts(p).diverged, 1);
+    plan_free(p);
+}
