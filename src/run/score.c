@@ -1,7 +1,7 @@
 #include "run/score.h"
 
 #include "base/mem.h"
-#include "data/examples.h"
+#include "data/dataset.h"
 #include "nn/metrics.h"
 #include "run/paths.h"
 #include "run/retrain.h"
@@ -334,25 +334,26 @@ int score_predict(struct table **out, const struct study *study,
                   const char *file, struct store *st, int threads,
                   struct err *err)
 {
-    struct examples x = { 0 };
+    struct dataset *new = NULL;
     struct model *model = NULL;
     struct table *t = NULL;
     float *p = NULL;
-    int rc = -1;
+    int n, rc = -1;
 
-    if (examples_read(&x, study->data, file, err) < 0 ||
+    if (dataset_open_inputs(&new, study->data, file, err) < 0 ||
         score_model(&model, study, snap, trial, st, threads, err) < 0)
         goto done;
-    p = mem_floats((size_t)x.part.n * study->data->n_classes);
+    n = new->train.n;
+    p = mem_floats((size_t)n * study->data->n_classes);
     t = prediction_table(study);
     if (!p || !t) {
-        err_set(err, ERR_NOMEM, "no memory for %d examples", x.part.n);
+        err_set(err, ERR_NOMEM, "no memory for %d examples", n);
         goto done;
     }
-    if (model_score(p, NULL, model, &x.part, NULL, x.part.n, threads, err) < 0)
+    if (model_score(p, NULL, model, &new->train, NULL, n, threads, err) < 0)
         goto done;
-    if (add_predictions(t, p, x.part.n, study) < 0) {
-        err_set(err, ERR_NOMEM, "no memory for %d predictions", x.part.n);
+    if (add_predictions(t, p, n, study) < 0) {
+        err_set(err, ERR_NOMEM, "no memory for %d predictions", n);
         goto done;
     }
     *out = t;
@@ -362,6 +363,6 @@ done:
     table_free(t);
     mem_free(p);
     model_free(model);
-    examples_release(&x);
+    dataset_free(new);
     return rc;
 }
