@@ -141,7 +141,7 @@ void diag_sort(struct diag *d)
     struct str sorted = { 0 };
 
     d->n_sorted = d->n_places;
-    if (n < 2)
+    if (n < 2 || d->text.failed)
         return;
     begin = from[0].begin;
     end = from[n - 1].end;
