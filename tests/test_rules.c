@@ -109,7 +109,7 @@ static int rule_of(const char *file)
 /* A format as a pattern: every conversion stands for anything. */
 static void pattern_of(char *out, const char *format)
 {
-    *out++ = '*';
+    out += sprintf(out, "*: error: ");
     for (; *format; format++) {
         if (strchr("[]*?\\", *format))
             *out++ = '\\';

@@ -1,4 +1,6 @@
 #include "base/json.h"
+#include "data/keys.h"
+#include "nn/keys.h"
 #include "space/space.h"
 #include "support/small_keys.h"
 
@@ -216,4 +218,50 @@ Test(space, a_point_s_yaml_runs_to_the_same_point)
         str_release(&yaml);
     }
     small_release(&s);
+}
+
+Test(space, every_key_survives_its_yaml)
+{
+    static const struct keyset *const real[] = { &data_keys, &model_keys,
+                                                 &training_keys, NULL };
+    static const char text[] =
+        "name: all\ndata: {dataset: \"my: data.csv\", target: 'yes', "
+        "validation: {share: 0.1, split: last}, test: other.csv}\n"
+        "model: {weights: '007', dropout: [0.1, 0.2]}\n"
+        "parameters:\n"
+        "  layers: [[8, 4]]\n"
+        "  activation: [relu, [tanh, relu]]\n"
+        "  optimizer: [sgd, lion, adadelta]\n"
+        "  momentum: {values: [0, 1e-3], when: {optimizer: sgd}}\n"
+        "  schedule: [constant, one_cycle, plateau]\n"
+        "  early_stopping: [none, {monitor: val_mcc, patience: 2}]\n";
+    struct diag diag = { 0 };
+    struct err err = { 0 };
+    struct config *c, *again;
+    struct space *s, *one;
+
+    cr_assert_eq(
+        config_parse(&c, "a", text, strlen(text), real, NULL, &diag, &err), 0,
+        "%s", str_text(&diag.text));
+    cr_assert_eq(space_expand(&s, c, real, &diag, &err), 0, "%s",
+                 str_text(&diag.text));
+    cr_assert_eq(s->n_points, 48);
+    for (int i = 0; i < s->n_points; i++) {
+        struct str yaml = { 0 };
+
+        point_yaml(&yaml, s->points[i].config, config_top(c), real);
+        cr_assert_eq(config_parse(&again, "b", yaml.text, yaml.len, real, NULL,
+                                  &diag, &err),
+                     0, "%s\n%s", str_text(&diag.text), yaml.text);
+        cr_assert_eq(space_expand(&one, again, real, &diag, &err), 0);
+        cr_expect(json_equal(one->points[0].config, s->points[i].config), "%s",
+                  yaml.text);
+        cr_expect_eq(config_top(again)->seed, config_top(c)->seed);
+        space_free(one);
+        config_free(again);
+        str_release(&yaml);
+    }
+    space_free(s);
+    config_free(c);
+    diag_release(&diag);
 }

@@ -13,6 +13,12 @@ Test(str, real_is_the_shortest_text_that_reads_back)
     cr_assert_str_eq(str_real(out, 10), "10");
     cr_assert_str_eq(str_real(out, 100000), "100000");
     cr_assert_str_eq(str_real(out, 1e-7), "1e-07");
+    cr_assert_str_eq(str_real(out, 0.000215443469), "0.000215443469");
+    cr_assert_str_eq(str_real(out, 0.1 + 0.2), "0.30000000000000004");
+    cr_assert_str_eq(str_real(out, 5e-324), "5e-324");
+    cr_assert_str_eq(str_real(out, 1.7976931348623157e308),
+                     "1.7976931348623157e+308");
+    cr_assert_str_eq(str_real(out, 1e22), "1e+22");
     cr_assert_str_eq(str_real(out, 1.0 / 3), "0.3333333333333333");
 }
 

@@ -129,7 +129,9 @@ const char *str_real(char out[STR_REAL_SIZE], double x)
         snprintf(out, STR_REAL_SIZE, "%.0f", x);
         return out;
     }
-    for (int digits = 1; digits <= 17; digits++) {
+    /* Fifteen digits and no trailing zeros are the shortest text of whatever
+     * has one of fifteen digits at most; below, digits are lost. */
+    for (int digits = fabs(x) < 1e-300 ? 1 : 15; digits <= 17; digits++) {
         snprintf(out, STR_REAL_SIZE, "%.*g", digits, x);
         if (strtod(out, NULL) == x)
             break;

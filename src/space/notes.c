@@ -46,25 +46,58 @@ static int is_new(struct notes *n, const char *text)
                : 1;
 }
 
-/* The key that a message speaks of first, factors before others. */
-static const char *subject(const struct notes *n, const char *message)
+/* The entry whose key a message speaks of first, factors before others. */
+static const struct entry *subject(const struct notes *n, const char *message)
 {
-    const char *found = "", *first = NULL;
+    const struct entry *found = NULL;
+    const char *first = NULL;
     bool is_factor = false;
 
     for (int i = 0; i < n->config->n_entries; i++) {
-        const struct field *f = n->config->entries[i].field;
-        const char *p = word_find(message, f->name);
-        bool varies = config_factor_find(n->config, f) >= 0;
+        const struct entry *e = &n->config->entries[i];
+        const char *p = word_find(message, e->field->name);
+        bool varies = config_factor_find(n->config, e->field) >= 0;
 
         if (!p || (is_factor && !varies) ||
             (first && p > first && varies == is_factor))
             continue;
         first = p;
         is_factor = varies;
-        found = f->name;
+        found = e;
     }
     return found;
+}
+
+/* Where the level of a key in this combination stands, or the key's value. */
+static const struct node *place_of(const struct grid_walk *w,
+                                   const struct entry *e)
+{
+    for (int i = 0; i < w->grid->n; i++) {
+        const struct grid_factor *gf = &w->grid->factors[i];
+        const struct config_factor *f = &w->config->factors[gf->factor];
+
+        if (f->field == e->field && w->active[i])
+            return f->levels[gf->level[w->position[w->axis[i]]]].at;
+    }
+    return e->at;
+}
+
+/* Adds a message where what it speaks of stands: a factor's level, a key's
+ * value, or the file's first line. */
+static void tell_at(struct notes *n, const struct grid_walk *w,
+                    enum diag_kind kind, const char *message, const char *more)
+{
+    const struct config *c = n->config;
+    const struct entry *e = subject(n, message);
+    const struct node *at = e ? place_of(w, e) : NULL;
+    struct str text = { 0 };
+
+    str_add(&text, rule_combination, message, more);
+    if (text.failed)
+        n->diag->text.failed = true;
+    diag_add(n->diag, kind, at ? at->src : &c->src, at ? at->line : 1,
+             at ? at->col : 1, str_text(&text));
+    str_release(&text);
 }
 
 /* " (layers [512, 256], optimizer sgd)": the levels of a combination. */
@@ -94,15 +127,15 @@ int notes_refused(struct notes *n, const struct grid_walk *w,
         return -1;
     if (fresh) {
         add_levels(&levels, w);
-        config_error_at(n->diag, n->config, subject(n, message),
-                        rule_combination, message, str_text(&levels));
+        tell_at(n, w, DIAG_ERROR, message, str_text(&levels));
     }
     str_release(&levels);
     return 0;
 }
 
 /* One warning per line that is new. */
-static int tell_odd(struct notes *n, const json_t *complete)
+static int tell_odd(struct notes *n, const struct grid_walk *w,
+                    const json_t *complete)
 {
     struct str lines = { 0 };
     int rc = 0;
@@ -118,7 +151,7 @@ static int tell_odd(struct notes *n, const json_t *complete)
             *end++ = '\0';
         fresh = is_new(n, line);
         if (fresh > 0)
-            config_warn_at(n->diag, n->config, subject(n, line), "%s", line);
+            tell_at(n, w, DIAG_WARNING, line, "");
         rc = fresh < 0 ? -1 : 0;
     }
     if (lines.failed)
@@ -140,7 +173,7 @@ int notes_combination(struct notes *n, const struct grid_walk *w,
         else if ((again || !n->factor_read[f]) && reason_find(n, w, f) < 0)
             return -1;
     }
-    return again ? 0 : tell_odd(n, complete);
+    return again ? 0 : tell_odd(n, w, complete);
 }
 
 /* An error; after --set a warning, since it may have fixed what decides. */
@@ -197,7 +230,7 @@ int notes_finish(struct notes *n, int n_combinations, int n_points)
     for (size_t f = 0; f < c->n_factors && !n->diag->errors; f++)
         if (!n->factor_read[f])
             tell_unread(n, (int)f);
-    if (n_points < n_combinations && n_points)
+    if (n_points < n_combinations && !n->diag->errors)
         tell_joined(n, n_combinations, n_points);
     return 0;
 }
