@@ -81,7 +81,6 @@ static void confusion_table(struct tell *t, const struct mistakes *m)
 static void say_weakest(struct tell *t, const struct mistakes *m)
 {
     const struct class_facts *c;
-    const struct confused *most = NULL;
 
     if (m->weakest < 0 || m->n_classes < 2)
         return;
@@ -100,15 +99,14 @@ static void say_weakest(struct tell *t, const struct mistakes *m)
     tell_interval(t, FIGURE_SHARE, c->recall_interval, "share_low",
                   "share_high", source_recall(t, m, m->weakest));
     tell_words(t, ".");
-    for (int i = 0; i < m->n_confused && !most; i++)
-        if (m->confused[i].actual == m->weakest)
-            most = &m->confused[i];
-    if (most) {
+    if (m->weakest_as >= 0) {
         tell_words(t, " It is most often taken for ");
-        say_class(t, m, most->predicted);
+        say_class(t, m, m->weakest_as);
         tell_words(t, " (");
-        tell_figure(t, FIGURE_COUNT, (double)most->count, "first", "%s",
-                    source_confusion(t, m, most->actual, most->predicted));
+        tell_figure(
+            t, FIGURE_COUNT,
+            (double)m->confusion[m->weakest * m->n_classes + m->weakest_as],
+            "first", "%s", source_confusion(t, m, m->weakest, m->weakest_as));
         tell_words(t, ").");
     }
     tell_paragraph(t);

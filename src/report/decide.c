@@ -161,6 +161,15 @@ static const struct option *rival(const struct summary *s,
     return best;
 }
 
+static int ranked_levels(const struct decision *d)
+{
+    int n = 0;
+
+    for (int o = 0; o < d->n_options; o++)
+        n += d->options[o].n_points > 0;
+    return n;
+}
+
 /* Decision, evidence, effect size. */
 static void say_decision(struct tell *t, const struct decision *d)
 {
@@ -182,14 +191,14 @@ static void say_decision(struct tell *t, const struct decision *d)
         tell_words(t, " is better on average (");
         say_mean(t, d, &d->options[d->top]);
         tell_words(t, "), but not in the best point.");
-    } else if (d->n_options == 2) {
+    } else if (ranked_levels(d) == 2) {
         tell_words(t, " against ");
         say_mean(t, d, other);
         tell_words(t, " with ");
         say_option(t, other);
         tell_words(t, ".");
     } else {
-        tell_words(t, ", the best of %d levels.", d->n_options);
+        tell_words(t, ", the best of %d levels.", ranked_levels(d));
     }
     if (other->n_pairs) {
         tell_words(t, " It is better than ");

@@ -126,7 +126,7 @@ void escape_span(struct str *out, const char *text, bool in_table)
             str_add_text(out, "\\");
         str_add_bytes(out, s, 1);
     }
-    if (pad)
+    if (pad && safe.len)
         str_add_text(out, " ");
     add_times(out, '`', ticks);
     out->failed |= safe.failed;

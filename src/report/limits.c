@@ -59,6 +59,11 @@ static void limit_evidence(struct tell *t)
                    best->n_repeats);
         tell_item(t);
     }
+    if (s->selection.n_tested && best->n_repeats == 2 && best->n_folds == 1) {
+        tell_words(t, "Pairs were tested on the first seed's networks alone; "
+                      "from three seeds on the test is over seeds.");
+        tell_item(t);
+    }
     if (best->n_folds == 1 && s->n_validation) {
         tell_words(t, "One split: other validation examples would give "
                       "another figure.");

@@ -101,6 +101,17 @@ static void note_confused(struct mistakes *m, int actual, int predicted)
     m->confused[i] = (struct confused){ actual, predicted, count };
 }
 
+static int most_taken_for(const struct mistakes *m, int class)
+{
+    const int64_t *row = m->confusion + (size_t) class * m->n_classes;
+    int most = -1;
+
+    for (int j = 0; j < m->n_classes; j++)
+        if (j != class && row[j] > 0 && (most < 0 || row[j] > row[most]))
+            most = j;
+    return most;
+}
+
 static void describe(struct mistakes *m, char *const *labels)
 {
     const struct class_facts *c = m->classes;
@@ -123,6 +134,7 @@ static void describe(struct mistakes *m, char *const *labels)
         if ((double)c[i].predicted > COLLAPSED * (double)m->n &&
             (double)c[i].support <= COLLAPSED * (double)m->n)
             m->collapsed = i;
+    m->weakest_as = m->weakest < 0 ? -1 : most_taken_for(m, m->weakest);
     m->accuracy = stat_share(m->n_right, m->n);
     m->no_information =
         m->n ? (double)c[m->largest].support / (double)m->n : (double)NAN;

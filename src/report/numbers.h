@@ -136,6 +136,7 @@ struct mistakes { /* of one part */
     int64_t *confusion; /* [n_classes, n_classes] actual, predicted */
     struct class_facts *classes;
     int weakest;           /* the class of the least recall; -1: none */
+    int weakest_as;        /* what it is most often taken for; -1: nothing */
     int largest;           /* the class of most examples */
     int collapsed;         /* the class that is 95 % of all answers; -1: none */
     double no_information; /* the largest class' share */

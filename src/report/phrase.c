@@ -54,3 +54,37 @@ const char *say_plural(int n, const char *one, const char *many)
 {
     return n == 1 ? one : many;
 }
+
+/* "is pending", "are completed", but "diverged", "failed". */
+static const char *say_state(int state, int n)
+{
+    if (state == STATE_DIVERGED || state == STATE_FAILED)
+        return "";
+    return n == 1 ? "is " : "are ";
+}
+
+void say_states(struct tell *t)
+{
+    const struct summary *s = t->s;
+    const char *before =
+        s->n_active == 1 ? " Of its trials " : " Of their trials ";
+
+    for (int i = 0; i <= STATE_FAILED; i++) {
+        if (!s->states[i])
+            continue;
+        tell_words(t, "%s", before);
+        tell_figure(t, FIGURE_COUNT, s->states[i], "first",
+                    "SELECT count(*) FROM trials t JOIN points p ON p.id ="
+                    " t.point_id WHERE p.experiment_id = %" PRId64
+                    " AND p.active AND " SOURCE_PLANNED " AND state = '%s'",
+                    s->snap->experiment.id, trial_states[i]);
+        if (i == STATE_STOPPED)
+            tell_words(t, " %s stopped early",
+                       say_plural(s->states[i], "was", "were"));
+        else
+            tell_words(t, " %s%s", say_state(i, s->states[i]), trial_states[i]);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        tell_words(t, ".");
+}

@@ -36,6 +36,8 @@ void say_option(struct tell *t, const struct option *o);
 /* Its mean of a metric. */
 void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric);
+/* " Of its trials 1 is pending, 2 are completed."; nothing without trials. */
+void say_states(struct tell *t);
 /* "clearly", "probably" for a Holm-adjusted p below SUMMARY_TIED. */
 const char *say_how(double adjusted);
 /* A word with its number: "1 seed", "3 seeds"; not a figure of the database's

@@ -104,8 +104,9 @@ void prose_data(struct tell *t)
         class_table(t, split);
     tell_words(t, "SHA-256 of the data: ");
     tell_name(t, split->dataset_hash);
-    tell_words(t, "; of the numbers of the validation examples: ");
-    for (int f = 0; f < n; f++) {
+    if (split->n_validation)
+        tell_words(t, "; of the numbers of the validation examples: ");
+    for (int f = 0; f < n && split->n_validation; f++) {
         tell_words(t, "%s", f ? ", " : "");
         tell_name(t, split_of_fold(s, f)->hash);
     }
@@ -185,21 +186,10 @@ static void fixed_settings(struct tell *t)
     json_decref(config);
 }
 
-/* "is pending", "are completed", but "diverged", "failed". */
-static const char *say_state(int state, int n)
-{
-    if (state == STATE_DIVERGED || state == STATE_FAILED)
-        return "";
-    return n == 1 ? "is " : "are ";
-}
-
 static void say_trials(struct tell *t)
 {
     const struct summary *s = t->s;
     int64_t id = s->snap->experiment.id;
-    const char *comma = s->n_active == 1 ? " Of its trials "
-                                         : " Of their "
-                                           "trials ";
 
     tell_count(t, s->n_active, "point", "points",
                "SELECT count(*) FROM points WHERE experiment_id = %" PRId64
@@ -213,23 +203,7 @@ static void say_trials(struct tell *t)
                    s->candidates[0].n_folds,
                    say_plural(s->candidates[0].n_folds, "split", "folds"));
     tell_words(t, ".");
-    for (int i = 0; i <= STATE_FAILED; i++) {
-        if (!s->states[i])
-            continue;
-        tell_words(t, "%s", comma);
-        tell_figure(t, FIGURE_COUNT, s->states[i], "first",
-                    "SELECT count(*) FROM trials t JOIN points p ON p.id ="
-                    " t.point_id WHERE p.experiment_id = %" PRId64
-                    " AND " SOURCE_PLANNED " AND state = '%s'",
-                    id, trial_states[i]);
-        if (i == STATE_STOPPED)
-            tell_words(t, " %s stopped early",
-                       say_plural(s->states[i], "was", "were"));
-        else
-            tell_words(t, " %s%s", say_state(i, s->states[i]), trial_states[i]);
-        comma = ", ";
-    }
-    tell_words(t, "%s", *comma == ',' ? "." : "");
+    say_states(t);
     if (s->wall_seconds > 0) {
         tell_words(t, " All trainings together took ");
         tell_figure(t, FIGURE_SECONDS, s->wall_seconds, "first",

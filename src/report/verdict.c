@@ -6,36 +6,15 @@
 
 /* ---- nothing to choose from ---------------------------------------------- */
 
-static void say_states(struct tell *t)
-{
-    const char *comma = "";
-
-    for (int i = 0; i <= STATE_FAILED; i++) {
-        if (!t->s->states[i])
-            continue;
-        tell_words(t, "%s", comma);
-        tell_figure(t, FIGURE_COUNT, t->s->states[i], "first",
-                    "SELECT count(*) FROM trials WHERE experiment_id = %" PRId64
-                    " AND kind = 'search' AND place IS NOT NULL AND state ="
-                    " '%s'",
-                    t->s->snap->experiment.id, trial_states[i]);
-        tell_words(t, " %s", trial_states[i]);
-        comma = ", ";
-    }
-}
-
 static void nothing_ranked(struct tell *t)
 {
     int errors = 0;
 
-    tell_words(t, "No point can be ranked yet: ");
-    if (t->s->snap->n_trials) {
-        tell_words(t, "of the trials ");
-        say_states(t);
-    } else {
-        tell_words(t, "there are no trials");
-    }
-    tell_words(t, ".");
+    tell_words(t, t->s->states[STATE_PENDING] + t->s->states[STATE_RUNNING]
+                      ? "No point can be ranked yet"
+                      : "No point can be ranked");
+    tell_words(t, ": there is none whose trials have all ended well.");
+    say_states(t);
     tell_paragraph(t);
     for (int i = 0; i < t->s->snap->n_trials && errors < 5; i++) {
         const struct trial_row *trial = &t->s->snap->trials[i];
@@ -201,7 +180,9 @@ static void beats_all(struct tell *t)
     }
     say_lead(t, c);
     if (sel->test == PAIR_MCNEMAR) {
-        tell_words(t, " (");
+        tell_words(t, "%s",
+                   summary_best(t->s)->n_repeats > 1 ? " (with the first seed "
+                                                     : " (");
         tell_figure(t, FIGURE_COUNT, (double)c->b, "first", "%s",
                     source_pair(t, c));
         tell_words(t, " examples against ");
