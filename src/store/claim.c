@@ -82,7 +82,7 @@ static int fill_claims(struct claim *out, int n, struct store *st,
 
 /* One UPDATE ... RETURNING takes the trials, so no two processes get one. */
 static int claim(struct claim *out, int *n, struct store *st, enum sql id,
-                 int64_t key, int max, struct err *err)
+                 int64_t key, int max, int lock_seconds, struct err *err)
 {
     char now[CLOCK_TEXT];
     sqlite3_stmt *s;
@@ -90,7 +90,7 @@ static int claim(struct claim *out, int *n, struct store *st, enum sql id,
 
     *n = 0;
     clock_utc(now);
-    if (store_begin(st, err) < 0)
+    if (store_begin_for(st, lock_seconds, err) < 0)
         return -1;
     s = sql_get(st, id, err);
     if (!s)
@@ -117,7 +117,8 @@ int store_claim(struct claim *out, int *n, struct store *st,
     struct err e = { 0 };
 
     st->busy = false;
-    if (claim(out, n, st, SQL_CLAIM, experiment_id, max, &e) == 0 || st->busy)
+    if (claim(out, n, st, SQL_CLAIM, experiment_id, max, 1, &e) == 0 ||
+        st->busy)
         return 0;
     return err_set(err, e.code, "%s", e.msg);
 }
@@ -127,7 +128,7 @@ int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
 {
     int n;
 
-    if (claim(out, &n, st, SQL_CLAIM_ONE, trial_id, 1, err) < 0)
+    if (claim(out, &n, st, SQL_CLAIM_ONE, trial_id, 1, LOCK_SECONDS, err) < 0)
         return -1;
     if (n == 0)
         return err_set(err, ERR_NOMATCH, "trial %lld is not pending",

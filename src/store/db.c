@@ -36,6 +36,11 @@ int sql_fail(struct store *st, int rc, struct err *err)
                        st->path);
     case SQLITE_CORRUPT:
         return err_set(err, ERR_DB, "%s: damaged (%s)", st->path, text);
+    case SQLITE_CONSTRAINT:
+        if (rc == SQLITE_CONSTRAINT_FOREIGNKEY)
+            return err_set(err, ERR_NOMATCH,
+                           "%s: results of a trial that was removed", st->path);
+        return err_set(err, ERR_BUG, "%s: %s", st->path, text);
     default:
         return err_set(err, ERR_DB, "%s: %s", st->path, text);
     }
@@ -151,22 +156,26 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
 /* ---- transactions that cannot wait ----------------------------------------
  */
 
-#define LOCK_TRIES 10 /* of one busy timeout, a second, each */
-
-int store_begin(struct store *st, struct err *err)
+/* Each try waits for the busy timeout, a second. */
+int store_begin_for(struct store *st, int lock_seconds, struct err *err)
 {
+    st->lock_seconds = lock_seconds;
     for (int tries = 1;; tries++) {
         struct err e = { 0 };
         sqlite3_stmt *s;
 
+        st->busy = false;
         if (store_settle(st, &e) == 0 && (s = sql_get(st, SQL_BEGIN, &e)) &&
-            sql_run(st, s, &e) == 0) {
-            st->busy = false;
+            sql_run(st, s, &e) == 0)
             return 0;
-        }
-        if (!st->busy || tries == LOCK_TRIES)
+        if (!st->busy || tries == lock_seconds)
             return err_set(err, e.code, "%s", e.msg);
     }
+}
+
+int store_begin(struct store *st, struct err *err)
+{
+    return store_begin_for(st, LOCK_SECONDS, err);
 }
 
 void store_abandon(struct store *st)
@@ -180,7 +189,7 @@ int store_end(struct store *st, struct err *err)
     int rc = SQLITE_BUSY;
 
     /* A refused COMMIT leaves the transaction as it was. */
-    for (int tries = 0; tries < LOCK_TRIES && is_lock(rc); tries++)
+    for (int tries = 0; tries < st->lock_seconds && is_lock(rc); tries++)
         rc = sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL);
     if (rc == SQLITE_OK) {
         st->busy = false;

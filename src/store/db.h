@@ -48,6 +48,7 @@ enum sql { /* the rows of sql_texts */
            SQL_ARTIFACT_ADD,
            SQL_ARTIFACT_DROP,
            SQL_EVALUATION_ADD,
+           SQL_PREDICTIONS_CRC,
            SQL_LOOK_NEXT,
            SQL_TRIAL_DATASET,
            SQL_EXPERIMENT_BY_NAME,
@@ -117,6 +118,7 @@ struct store {
     struct str queue;    /* rows that wait for the next commit (rows.h) */
     double last_commit;  /* clock_seconds; also of the last refused try */
     uint64_t generation; /* commits so far */
+    int lock_seconds;    /* patience of the open transaction */
     bool busy;           /* the last try met another program's lock */
     struct err problem;  /* the first row that was dropped, and why */
 
@@ -152,10 +154,15 @@ void sql_get_metrics(sqlite3_stmt *s, int i, double metric[METRIC_COUNT]);
 /* A copy (mem_free) or NULL for NULL; *failed becomes true without memory. */
 char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
 
+#define LOCK_SECONDS 10
+
 /* Work that cannot wait in memory: begin commits the rows that wait before it.
- * Another program's lock is waited for, 10 s at most.  After a failure between
- * the two, call store_abandon; store_end does so itself. */
+ * Another program's lock is waited for, LOCK_SECONDS at most.  After a failure
+ * between the two, call store_abandon; store_end does so itself. */
 int store_begin(struct store *st, struct err *err) MUST_CHECK;
+/* The same with another patience. */
+int store_begin_for(struct store *st, int lock_seconds,
+                    struct err *err) MUST_CHECK;
 int store_end(struct store *st, struct err *err) MUST_CHECK;
 void store_abandon(struct store *st);
 /* Before reading in a store that writes: no rows may wait. */

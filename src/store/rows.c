@@ -196,7 +196,8 @@ int rows_apply(struct store *st, struct err *err)
 
         if (apply_row(st, &at, &e) == 0)
             continue;
-        if (e.code != ERR_MISMATCH && e.code != ERR_NOMATCH)
+        if (e.code != ERR_MISMATCH && e.code != ERR_NOMATCH &&
+            e.code != ERR_BUG)
             return err_set(err, e.code, "%s", e.msg);
         if (st->problem.code == ERR_NONE)
             st->problem = e;

@@ -103,6 +103,9 @@ static int read_classes(struct snapshot *out, struct store *st, struct err *err)
 /* ---- trials ----------------------------------------------------------------
  */
 
+#define TRIAL_CRC (19 + METRIC_COUNT) /* columns of SQL_TRIALS */
+#define TRIAL_PLANNED (20 + METRIC_COUNT)
+
 int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
                struct err *err)
 {
@@ -130,7 +133,7 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
     t->train_loss = sql_get_real(s, 17);
     t->train_accuracy = sql_get_real(s, 18);
     sql_get_metrics(s, 19, t->metric);
-    t->planned = sqlite3_column_int(s, 20 + METRIC_COUNT);
+    t->planned = sqlite3_column_int(s, TRIAL_PLANNED);
     if (failed)
         return row_no_memory(st, err);
     if (kind < 0 || state < 0)
@@ -138,7 +141,7 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
     t->kind = (enum trial_kind)kind;
     t->state = (enum trial_state)state;
     if (t->state > STATE_RUNNING &&
-        sqlite3_column_int64(s, 19 + METRIC_COUNT) != crc_trial(t))
+        sqlite3_column_int64(s, TRIAL_CRC) != crc_trial(t))
         return row_damaged(st, "trials", t->id, err);
     return 0;
 }
@@ -146,6 +149,7 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
 static int read_trials(struct snapshot *out, struct store *st, struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_TRIALS, err);
+    struct trial_row *t;
     size_t cap = 0;
     int rc;
 
@@ -159,7 +163,12 @@ static int read_trials(struct snapshot *out, struct store *st, struct err *err)
             rc = row_no_memory(st, err);
             break;
         }
-        rc = trial_read(&out->trials[out->n_trials++], st, s, err);
+        t = &out->trials[out->n_trials++];
+        rc = trial_read(t, st, s, err);
+        /* repeat is in no crc: it is what the seed says. */
+        if (rc == 0 && t->kind == KIND_SEARCH && t->planned &&
+            t->seed != (uint64_t)(out->experiment.seed + t->repeat))
+            rc = row_damaged(st, "trials", t->id, err);
         if (rc < 0)
             break;
     }

@@ -104,6 +104,8 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_EVALUATION_ADD] =
         "INSERT INTO evaluations (trial_id, dataset_hash, look, at, n, loss,"
         " accuracy, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PREDICTIONS_CRC] =
+        "SELECT crc FROM predictions WHERE trial_id = ? AND part = ?",
     [SQL_LOOK_NEXT] =
         "SELECT coalesce(max(look), 0) + 1 FROM evaluations"
         " WHERE dataset_hash = ?",

@@ -213,13 +213,11 @@ int store_tick(double *wait_seconds, struct store *st, struct err *err)
     return tell_problem(st, err);
 }
 
-#define FLUSH_TRIES 10
-
 int store_flush(struct store *st, struct err *err)
 {
     int rc = st->queue.len != 0;
 
-    for (int tries = 0; rc == 1 && tries < FLUSH_TRIES; tries++)
+    for (int tries = 0; rc == 1 && tries < LOCK_SECONDS; tries++)
         rc = commit(st, err);
     if (rc == 1)
         return err_set(err, ERR_DB, "%s: locked by another program", st->path);

@@ -186,7 +186,9 @@ int store_attempt_over(struct store *st, const struct claim *claim,
 /* ---- looks, files, removal --------------------------------------------- */
 
 /* One look at the test part: a row for this trial.  The caller gives the look's
- * number (store_next_look) so that all repeats of one look share it. */
+ * number (store_next_look) so that all repeats of one look share it.  The
+ * part's scores are kept at the first look; other bits at a later one are
+ * ERR_MISMATCH. */
 int store_next_look(int *out, struct store *st, const char *dataset_hash,
                     struct err *err) MUST_CHECK;
 int store_evaluation(struct store *st, int64_t trial_id, int look, double loss,

@@ -2,8 +2,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/rng.h"
-#include "nn/metrics.h"
+#include "support/drawn.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -12,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* ---- databases ------------------------------------------------------------
- */
 
 struct store *planted_store(char path[256])
 {
@@ -47,91 +43,10 @@ void planted_remove(struct store *st, const char *path)
     rmdir(folder);
 }
 
-/* ---- per-example results ----------------------------------------------------
- */
-
-struct part { /* one part's examples, and what a network says of them */
-    struct prediction_record p;
-    uint8_t *label;
-    struct class_record *classes;
-    int64_t *confusion;
-};
-
 static void *must(void *p)
 {
     cr_assert_not_null(p);
     return p;
-}
-
-static void part_init(struct part *pt, int n, int k)
-{
-    pt->label = must(mem_zero(n, 1));
-    for (int i = 0; i < n; i++)
-        pt->label[i] = (uint8_t)(i % k);
-    pt->p = (struct prediction_record){ .n = n,
-                                        .n_classes = k,
-                                        .label = pt->label };
-    pt->p.predicted = must(mem_zero(n, 1));
-    pt->p.nll = must(mem_zero(n, sizeof(float)));
-    pt->p.p_top = must(mem_zero(n, sizeof(float)));
-    pt->p.p_squared = must(mem_zero(n, sizeof(float)));
-    pt->classes = must(mem_zero(k, sizeof(*pt->classes)));
-    pt->confusion = must(mem_zero(k * k, sizeof(*pt->confusion)));
-}
-
-static void part_release(struct part *pt)
-{
-    mem_free(pt->label);
-    mem_free(pt->p.predicted);
-    mem_free(pt->p.nll);
-    mem_free(pt->p.p_top);
-    mem_free(pt->p.p_squared);
-    mem_free(pt->classes);
-    mem_free(pt->confusion);
-}
-
-struct ease {
-    double x;
-    int i;
-};
-
-static int easiest_first(const void *a, const void *b)
-{
-    const struct ease *x = a, *y = b;
-
-    return x->x != y->x ? (x->x > y->x ? -1 : 1) : x->i - y->i;
-}
-
-/* Fills pt so that round(accuracy n) examples are right: three parts of an
- * example's ease are its own, one part is the network's. */
-static void draw(struct part *pt, double accuracy, uint64_t network)
-{
-    struct rng own = { 17, RNG_SAMPLE }, its = { network, RNG_SAMPLE };
-    int n = pt->p.n, k = pt->p.n_classes;
-    int n_right = (int)lround(accuracy * n);
-    struct ease *e = must(mem_zero(n, sizeof(*e)));
-
-    for (int i = 0; i < n; i++)
-        e[i] =
-            (struct ease){ 3 * rng_uniform(own, 1, i) + rng_uniform(its, 2, i),
-                           i };
-    qsort(e, n, sizeof(*e), easiest_first);
-    for (int j = 0; j < n; j++) {
-        int i = e[j].i;
-        bool right = j < n_right;
-        double top = 0.5 + 0.49 * rng_uniform(its, 3, i);
-
-        /* A wrong answer is mostly the next class. */
-        pt->p.predicted[i] = right
-                                 ? pt->label[i]
-                                 : (pt->label[i] + 1 +
-                                    (k > 2 && rng_uniform(its, 4, i) < 0.25)) %
-                                       k;
-        pt->p.p_top[i] = (float)top;
-        pt->p.nll[i] = (float)-log(right ? top : (1 - top) / 2);
-        pt->p.p_squared[i] = (float)(top * top + (1 - top) * (1 - top) / 4);
-    }
-    mem_free(e);
 }
 
 /* ---- one trial ----------------------------------------------------------- */
@@ -206,14 +121,14 @@ static void look_at_test(struct store *st, const struct planted *w,
                          const struct planted_point *pt, const struct claim *c)
 {
     struct metrics_result r;
-    struct part test;
-    struct err err = { 0 };
+    struct drawn test;
     char hash[SHA256_TEXT];
+    struct err err = { 0 };
     int look;
 
     cr_assert_eq(sha256_of(hash, w->dataset, strlen(w->dataset), &err), 0);
-    part_init(&test, w->n_test, w->n_classes);
-    draw(&test, pt->test, 1000 + c->ordinal);
+    drawn_init(&test, w->n_test, w->n_classes);
+    drawn_fill(&test, pt->test, 1000 + c->ordinal);
     metrics_of(&r, test.confusion, test.classes, &test.p);
     cr_assert_eq(store_next_look(&look, st, hash, &err), 0, "%s", err.msg);
     cr_assert_eq(store_evaluation(st, c->trial_id, look, r.nll, r.accuracy,
@@ -223,7 +138,7 @@ static void look_at_test(struct store *st, const struct planted *w,
                                       test.confusion },
                                   &err),
                  0, "%s", err.msg);
-    part_release(&test);
+    drawn_release(&test);
 }
 
 static void run_trial(struct store *st, const struct planted *w,
@@ -242,15 +157,15 @@ static void run_trial(struct store *st, const struct planted *w,
                                 .wall_seconds = 0.5 * w->epochs };
     struct metrics_result r;
     struct epoch_record e;
-    struct part val;
+    struct drawn val;
     struct err err = { 0 };
     int n_epochs = accuracy >= 0               ? w->epochs
                    : accuracy == PLANT_RUNNING ? 2
                                                : 1;
 
-    part_init(&val, validates ? w->n_validation : 1000, w->n_classes);
-    draw(&val, fabs(accuracy) <= 1 ? accuracy : 0.5,
-         c->ordinal * 1000 + c->repeat * 50 + c->fold);
+    drawn_init(&val, validates ? w->n_validation : 1000, w->n_classes);
+    drawn_fill(&val, fabs(accuracy) <= 1 ? accuracy : 0.5,
+               c->ordinal * 1000 + c->repeat * 50 + c->fold);
     metrics_of(&r, val.confusion, val.classes, &val.p);
     last_metrics(rec.metric, pt, &r, validates);
     rec.train_loss = r.nll * 0.8;
@@ -274,7 +189,7 @@ static void run_trial(struct store *st, const struct planted *w,
             0, "%s", err.msg);
     if (pt->test > 0 && c->repeat == 0 && c->fold == 0 && accuracy >= 0)
         look_at_test(st, w, pt, c);
-    part_release(&val);
+    drawn_release(&val);
 }
 
 /* ---- the whole
@@ -388,63 +303,99 @@ static void run_all(struct store *st, const struct planted *w, int64_t id)
     cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
 }
 
-int64_t plant(struct store *st, const struct planted *what)
+/* The study of a description; study_free takes it back. */
+static void make_study(struct store_study *study, char hash[SHA256_TEXT],
+                       const struct planted *w)
 {
-    struct planted w = *what;
-    struct store_study study = { .extend = what->extend, .numerics = 1 };
-    struct store_sync done;
+    char **labels = must(mem_zero(w->n_classes, sizeof(*labels)));
     struct err err = { 0 };
-    char hash[SHA256_TEXT], **labels;
 
-    set_defaults(&w);
-    cr_assert_eq(sha256_of(hash, w.dataset, strlen(w.dataset), &err), 0);
-    labels = must(mem_zero(w.n_classes, sizeof(*labels)));
-    for (int k = 0; k < w.n_classes; k++) {
+    cr_assert_eq(sha256_of(hash, w->dataset, strlen(w->dataset), &err), 0);
+    for (int k = 0; k < w->n_classes; k++) {
         char text[64];
 
         snprintf(text, sizeof(text), "class %d", k);
-        labels[k] = must(mem_text(w.classes ? w.classes[k] : text));
+        labels[k] = must(mem_text(w->classes ? w->classes[k] : text));
     }
-    study.name = w.name;
-    study.config = w.config;
-    study.overrides = "";
-    study.metric = w.metric;
-    study.goal =
-        metrics[metric_find(w.metric)].maximize ? "maximize" : "minimize";
-    study.method = "grid";
-    study.dataset = w.dataset;
-    study.dataset_hash = hash;
-    study.sweep_version = "0.1.0";
-    study.git_commit = "abc";
-    study.compiler = "gcc";
-    study.cpu = "a processor";
-    study.seed = w.seed;
-    study.repeats = w.repeats;
-    study.n_features = 784;
-    study.n_classes = w.n_classes;
-    study.classes = (const char *const *)labels;
-    study.n_splits = w.folds;
-    study.n_points = w.n_points;
-    study.splits = must(mem_zero(w.folds, sizeof(*study.splits)));
-    study.points = must(mem_zero(w.n_points, sizeof(*study.points)));
-    for (int f = 0; f < w.folds; f++)
-        make_split(&study.splits[f], &w, f);
-    for (int i = 0; i < w.n_points; i++)
-        make_point(&study.points[i], &w, i);
-    cr_assert_eq(store_sync(&done, st, &study, &err), 0, "%s", err.msg);
-    run_all(st, &w, study.id);
+    *study = (struct store_study){
+        .name = w->name,
+        .config = w->config,
+        .overrides = "",
+        .metric = w->metric,
+        .goal =
+            metrics[metric_find(w->metric)].maximize ? "maximize" : "minimize",
+        .method = "grid",
+        .dataset = w->dataset,
+        .dataset_hash = hash,
+        .sweep_version = "0.1.0",
+        .git_commit = "abc",
+        .compiler = "gcc",
+        .cpu = "a processor",
+        .seed = w->seed,
+        .repeats = w->repeats,
+        .n_features = 784,
+        .n_classes = w->n_classes,
+        .numerics = 1,
+        .classes = (const char *const *)labels,
+        .n_splits = w->folds,
+        .n_points = w->n_points,
+        .extend = w->extend,
+    };
+    study->splits = must(mem_zero(w->folds, sizeof(*study->splits)));
+    study->points = must(mem_zero(w->n_points, sizeof(*study->points)));
+    for (int f = 0; f < w->folds; f++)
+        make_split(&study->splits[f], w, f);
+    for (int i = 0; i < w->n_points; i++)
+        make_point(&study->points[i], w, i);
+}
 
-    for (int f = 0; f < w.folds; f++) {
-        mem_free((char *)study.splits[f].hash);
-        mem_free((uint32_t *)study.splits[f].validation);
-        mem_free((uint8_t *)study.splits[f].labels);
+static void study_free(struct store_study *study)
+{
+    for (int f = 0; f < study->n_splits; f++) {
+        mem_free((char *)study->splits[f].hash);
+        mem_free((uint32_t *)study->splits[f].validation);
+        mem_free((uint8_t *)study->splits[f].labels);
     }
-    for (int i = 0; i < w.n_points; i++)
-        free_point(&study.points[i]);
-    for (int k = 0; k < w.n_classes; k++)
-        mem_free(labels[k]);
-    mem_free(labels);
-    mem_free(study.splits);
-    mem_free(study.points);
-    return study.id;
+    for (int i = 0; i < study->n_points; i++)
+        free_point(&study->points[i]);
+    for (int k = 0; k < study->n_classes; k++)
+        mem_free((char *)study->classes[k]);
+    mem_free((char **)study->classes);
+    mem_free(study->splits);
+    mem_free(study->points);
+}
+
+int planted_sync(struct store_sync *out, int64_t *id, struct store *st,
+                 const struct planted *what, struct err *err)
+{
+    struct planted w = *what;
+    struct store_study study;
+    char hash[SHA256_TEXT];
+    int rc;
+
+    set_defaults(&w);
+    make_study(&study, hash, &w);
+    rc = store_sync(out, st, &study, err);
+    *id = study.id;
+    study_free(&study);
+    return rc;
+}
+
+void planted_train(struct store *st, const struct planted *what, int64_t id)
+{
+    struct planted w = *what;
+
+    set_defaults(&w);
+    run_all(st, &w, id);
+}
+
+int64_t plant(struct store *st, const struct planted *what)
+{
+    struct store_sync done;
+    struct err err = { 0 };
+    int64_t id;
+
+    cr_assert_eq(planted_sync(&done, &id, st, what, &err), 0, "%s", err.msg);
+    planted_train(st, what, id);
+    return id;
 }

@@ -52,6 +52,12 @@ struct planted {
  * id. */
 int64_t plant(struct store *st, const struct planted *what);
 
+/* The two halves of plant: store_sync of the description, and what it says of
+ * the trials that are pending. */
+int planted_sync(struct store_sync *out, int64_t *id, struct store *st,
+                 const struct planted *what, struct err *err) MUST_CHECK;
+void planted_train(struct store *st, const struct planted *what, int64_t id);
+
 /* A new database in a new folder; path[256] is where. */
 struct store *planted_store(char path[256]);
 /* Closes st (may be NULL) and removes the folder of path with what it holds. */

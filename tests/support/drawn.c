@@ -1,0 +1,85 @@
+#include "support/drawn.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+static void *must(void *p)
+{
+    cr_assert_not_null(p);
+    return p;
+}
+
+void drawn_init(struct drawn *pt, int n, int k)
+{
+    pt->label = must(mem_zero(n, 1));
+    for (int i = 0; i < n; i++)
+        pt->label[i] = (uint8_t)(i % k);
+    pt->p = (struct prediction_record){ .n = n,
+                                        .n_classes = k,
+                                        .label = pt->label };
+    pt->p.predicted = must(mem_zero(n, 1));
+    pt->p.nll = must(mem_zero(n, sizeof(float)));
+    pt->p.p_top = must(mem_zero(n, sizeof(float)));
+    pt->p.p_squared = must(mem_zero(n, sizeof(float)));
+    pt->classes = must(mem_zero(k, sizeof(*pt->classes)));
+    pt->confusion = must(mem_zero(k * k, sizeof(*pt->confusion)));
+}
+
+void drawn_release(struct drawn *pt)
+{
+    mem_free(pt->label);
+    mem_free(pt->p.predicted);
+    mem_free(pt->p.nll);
+    mem_free(pt->p.p_top);
+    mem_free(pt->p.p_squared);
+    mem_free(pt->classes);
+    mem_free(pt->confusion);
+}
+
+struct ease {
+    double x;
+    int i;
+};
+
+static int easiest_first(const void *a, const void *b)
+{
+    const struct ease *x = a, *y = b;
+
+    return x->x != y->x ? (x->x > y->x ? -1 : 1) : x->i - y->i;
+}
+
+/* Fills pt so that round(accuracy n) examples are right: three parts of an
+ * example's ease are its own, one part is the network's. */
+void drawn_fill(struct drawn *pt, double accuracy, uint64_t network)
+{
+    struct rng own = { 17, RNG_SAMPLE }, its = { network, RNG_SAMPLE };
+    int n = pt->p.n, k = pt->p.n_classes;
+    int n_right = (int)lround(accuracy * n);
+    struct ease *e = must(mem_zero(n, sizeof(*e)));
+
+    for (int i = 0; i < n; i++)
+        e[i] =
+            (struct ease){ 3 * rng_uniform(own, 1, i) + rng_uniform(its, 2, i),
+                           i };
+    qsort(e, n, sizeof(*e), easiest_first);
+    for (int j = 0; j < n; j++) {
+        int i = e[j].i;
+        bool right = j < n_right;
+        double top = 0.5 + 0.49 * rng_uniform(its, 3, i);
+
+        /* A wrong answer is mostly the next class. */
+        pt->p.predicted[i] = right
+                                 ? pt->label[i]
+                                 : (pt->label[i] + 1 +
+                                    (k > 2 && rng_uniform(its, 4, i) < 0.25)) %
+                                       k;
+        pt->p.p_top[i] = (float)top;
+        pt->p.nll[i] = (float)-log(right ? top : (1 - top) / 2);
+        pt->p.p_squared[i] = (float)(top * top + (1 - top) * (1 - top) / 4);
+    }
+    mem_free(e);
+}
