@@ -2,6 +2,10 @@
 #include "num/plane.h"
 #include "num/wide.h"
 
+/* Panels to fetch ahead: a panel's share of a turn is 4 KB far from the last,
+ * which the processor does not foresee ([2048, 2048]: 435 -> 365 us). */
+#define AHEAD 2
+
 /* A square of WIDE x WIDE floats, one vector per row, is transposed in log2
  * WIDE steps, each swapping halves of ever larger blocks. */
 #if WIDE == 16
@@ -76,6 +80,11 @@ void WIDE_NAME(turn_panel)(float *to, int width, const float *w, int k, int n,
     for (int p = 0; p < n; p += PANEL) {
         int pitch = panel_width(n, p);
         const float *panel = w + (ptrdiff_t)p * k + (ptrdiff_t)c * pitch;
+        const float *later = panel + (ptrdiff_t)AHEAD * PANEL * k;
+
+        if (p + (AHEAD + 1) * PANEL <= n && c + width <= k)
+            for (int i = 0; i < width * PANEL; i += 16)
+                __builtin_prefetch(later + i);
 
         for (int j = 0; j < pitch && p + j < n; j += WIDE)
             for (int r = 0; r < width; r += WIDE) {
