@@ -58,6 +58,10 @@ static void probe_part(void *ctx, int part, int parts)
 
 Test(cpu, every_thread_of_a_team_flushes_denormals)
 {
+    /* threads that are there before would not inherit the caller's mode */
+#pragma omp parallel default(none) num_threads(3)
+    {
+    }
     for (int threads = 1; threads <= 3; threads++) {
         struct probe p = { 0 };
 

@@ -88,3 +88,21 @@ Test(dropout, masks_differ_by_epoch_and_row)
     dropout_mask(b, key, 1, 0, 0.5, 1, 512, 1);
     cr_assert_eq(memcmp(a, b, sizeof(a)), 0);
 }
+
+Test(dropout, a_word_at_the_threshold_is_kept)
+{
+    for (int k = 0; k < 2; k++)
+        for (int c = 0; c < 64; c++) {
+            uint16_t mask[4];
+            uint32_t w[4], share;
+
+            if (!twin_simd(simds[k]))
+                continue;
+            rng_words(w, key, 3, (uint64_t)(c % 16));
+            share = w[c / 16] >> 8;
+            dropout_mask(mask, key, 3, 0, share * 0x1p-24, 1, 64, 1);
+            cr_assert(mask[c / 16] >> c % 16 & 1);
+            dropout_mask(mask, key, 3, 0, (share + 1) * 0x1p-24, 1, 64, 1);
+            cr_assert_not(mask[c / 16] >> c % 16 & 1);
+        }
+}
