@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/mem.h"
 #include "nn/model.h"
 #include "nn/safetensors.h"
@@ -155,6 +156,37 @@ Test(model_file, a_weight_that_is_no_number_is_refused)
     cr_assert_eq(model_read(&r, path, &err), -1);
     cr_assert(strstr(err.msg, "layer 1: moving_variance 4 is negative"), "%s",
               err.msg);
+    model_free(m);
+}
+
+Test(model_file, no_changed_byte_does_harm)
+{
+    static const char values[] = { 0, '"', '[', '9', '-', ' ', (char)0xff };
+    struct model *m = net_full_model(), *r;
+    struct err err = { 0 };
+    int n_read = 0;
+    char *bytes;
+    size_t n;
+
+    cr_assert_eq(model_write(m, path, NULL, &err), 0);
+    cr_assert_eq(file_read(&bytes, &n, path, 1 << 20, &err), 0);
+    for (size_t i = 0; i < n; i++) {
+        char was = bytes[i];
+
+        bytes[i] = values[i % sizeof(values)];
+        datadir_write(&dir, "changed", bytes, n);
+        if (model_read(&r, datadir_path(&dir, "changed"), &err) == 0) {
+            n_read++;
+            model_free(r);
+        } else {
+            cr_assert_eq(err.code, ERR_DATA, "byte %zu: %s", i, err.msg);
+            cr_assert_null(strchr(err.msg, '\n'), "byte %zu: %s", i, err.msg);
+        }
+        err_clear(&err);
+        bytes[i] = was;
+    }
+    cr_assert_gt(n_read, 100); /* weights and labels may be other ones */
+    mem_free(bytes);
     model_free(m);
 }
 

@@ -1,4 +1,5 @@
 #include "nn/model.h"
+#include "nn/train.h"
 #include "support/networks.h"
 
 #include <criterion/criterion.h>
@@ -149,6 +150,57 @@ Test(model_score, scores_do_not_depend_on_threads_or_company)
         cr_assert_eq(one.p_squared[0], all.p_squared[i]);
     }
     model_free(m);
+}
+
+Test(model_score, the_bits_are_the_trainers_own)
+{
+    enum { N_TRAIN = 200, N_VALID = 299 };
+    static uint32_t train[N_TRAIN], validation[N_VALID];
+    static struct scores trained, scored;
+    struct prediction_record r = { .n = N_VALID,
+                                   .n_classes = 10,
+                                   .predicted = trained.predicted,
+                                   .nll = trained.nll,
+                                   .p_top = trained.p_top,
+                                   .p_squared = trained.p_squared };
+    json_t *point = json_pack("{s: [i, i], s: b, s: f, s: i}", "layers", 33, 7,
+                              "batch_norm", 1, "dropout", 0.2, "epochs", 4);
+    struct train_job job = { .train_idx = train,
+                             .n_train = N_TRAIN,
+                             .validation_idx = validation,
+                             .n_validation = N_VALID,
+                             .seed = 3,
+                             .metric = METRIC_VAL_LOSS };
+    struct scale unit;
+    struct trial_record out;
+    struct dataset *ds;
+    struct model *m;
+    struct err err = { 0 };
+
+    cr_assert_eq(dataset_open(&ds, "digits", NULL, NULL, &err), 0);
+    spec_from_point(&job.model, &job.train, point, 64, 10);
+    for (uint32_t i = 0; i < N_TRAIN; i++)
+        train[i] = i;
+    for (uint32_t i = 0; i < N_VALID; i++)
+        validation[i] = N_TRAIN + 3 * i;
+    cr_assert_eq(scale_make(&unit, "standardize", ds, train, N_TRAIN, &err), 0);
+    job.part = &ds->train;
+    job.scale = &unit;
+    cr_assert_eq(train_run(&out, &m, &r, &job, &err), 0, "%s", err.msg);
+    cr_assert_eq(model_describe(m, &unit, ds, &err), 0);
+    r.predicted = scored.predicted;
+    r.nll = scored.nll;
+    r.p_top = scored.p_top;
+    r.p_squared = scored.p_squared;
+    cr_assert_eq(
+        model_score(NULL, &r, m, &ds->train, validation, N_VALID, 2, &err), 0,
+        "%s", err.msg);
+    cr_assert_eq(memcmp(&trained, &scored, sizeof(trained)), 0);
+    cr_assert_gt(trained.p_top[0], 0);
+    model_free(m);
+    scale_release(&unit);
+    dataset_free(ds);
+    json_decref(point);
 }
 
 Test(model_score, a_model_that_cannot_score_says_why)
