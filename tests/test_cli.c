@@ -6,6 +6,7 @@
  * be NAME.stdout and NAME.stderr; a script that ends with another status than
  * 0 has failed.  SWEEP_GOLDEN=1 (make golden) rewrites both files.
  */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"

@@ -13,6 +13,7 @@
 #include "num/cpu.h"
 #include "num/reduce.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,18 +96,15 @@ static int first_weights(struct train *t, struct err *err)
     return 0;
 }
 
-static int64_t steps_per_epoch(const struct train *t)
-{
-    return (t->job->n_train + t->batch_size - 1) / t->batch_size;
-}
-
 static int train_start(struct train *t, struct err *err)
 {
+    int steps_per_epoch = (t->job->n_train + t->batch_size - 1) / t->batch_size;
+
     if (first_weights(t, err) < 0)
         return -1;
     learn_start(&t->learner, t->job->seed);
     weigh_classes(t);
-    pace_init(&t->pace, &t->job->train, steps_per_epoch(t));
+    pace_init(&t->pace, &t->job->train, steps_per_epoch);
     return 0;
 }
 
@@ -182,33 +180,24 @@ static void examine(struct train *t, struct results *r, const uint32_t *idx)
              t->exam_scratch, t->threads);
 }
 
-static double mean_loss(const struct train *t, const struct results *r)
-{
-    return results_mean_value(r) + mlp_penalty(&t->learner.net);
-}
-
-static struct prediction_record record_of(const struct train *t,
-                                          const struct results *r)
-{
-    return (struct prediction_record){ .n = r->n,
-                                       .n_classes = t->job->model.n_classes,
-                                       .label = r->label,
-                                       .predicted = r->predicted,
-                                       .nll = r->nll,
-                                       .p_top = r->p_top,
-                                       .p_squared = r->p_squared };
-}
-
 static void validate(struct train *t, struct epoch_record *e)
 {
-    struct prediction_record p = record_of(t, &t->now);
+    const struct results *r = &t->now;
     struct metrics_result m;
 
-    if (t->now.n == 0)
+    if (r->n == 0)
         return;
     examine(t, &t->now, t->job->validation_idx);
-    metrics_of(&m, NULL, NULL, &p);
-    e->metric[METRIC_VAL_LOSS] = mean_loss(t, &t->now);
+    metrics_of(&m, NULL, NULL,
+               &(struct prediction_record){
+                   .n = r->n,
+                   .n_classes = t->job->model.n_classes,
+                   .label = r->label,
+                   .predicted = r->predicted,
+                   .nll = r->nll,
+               });
+    e->metric[METRIC_VAL_LOSS] =
+        results_mean_value(r) + mlp_penalty(&t->learner.net);
     e->metric[METRIC_VAL_ACCURACY] = m.accuracy;
     e->metric[METRIC_VAL_NLL] = m.nll;
     e->metric[METRIC_VAL_MACRO_F1] = m.macro_f1;
@@ -239,6 +228,10 @@ static bool is_sound(const struct train *t, struct trial_record *out,
             diverge(out, metrics[i].name, e->metric[i], e->epoch);
             return false;
         }
+    if (!isfinite(e->grad_norm)) {
+        diverge(out, "grad_norm", e->grad_norm, e->epoch);
+        return false;
+    }
     if (!all_finite(net->weights, net->n_floats)) {
         /* NaN if there is one, or both infinities. */
         diverge(out, "a weight", sum_values(net->weights, net->n_floats),
@@ -282,6 +275,7 @@ static void give_predictions(struct prediction_record *p, const struct train *t)
 {
     size_t n = (size_t)t->best.n;
 
+    assert(p->n == t->best.n);
     memcpy(p->predicted, t->best.predicted, n);
     memcpy(p->nll, t->best.nll, n * sizeof(*p->nll));
     memcpy(p->p_top, t->best.p_top, n * sizeof(*p->p_top));
@@ -300,7 +294,7 @@ static int finish(struct train *t, struct trial_record *out,
     memcpy(net->weights, t->kept, net->n_floats * sizeof(*t->kept));
     if (out->outcome != OUTCOME_INTERRUPTED) {
         examine(t, &t->fit, t->job->train_idx);
-        out->train_loss = mean_loss(t, &t->fit);
+        out->train_loss = results_mean_value(&t->fit) + mlp_penalty(net);
         out->train_accuracy = results_accuracy(&t->fit);
     }
     if (predictions)
