@@ -13,7 +13,6 @@
 #include "num/cpu.h"
 #include "num/reduce.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -275,7 +274,8 @@ static void give_predictions(struct prediction_record *p, const struct train *t)
 {
     size_t n = (size_t)t->best.n;
 
-    assert(p->n == t->best.n);
+    p->n = t->best.n;
+    p->n_classes = t->job->model.n_classes;
     memcpy(p->predicted, t->best.predicted, n);
     memcpy(p->nll, t->best.nll, n * sizeof(*p->nll));
     memcpy(p->p_top, t->best.p_top, n * sizeof(*p->p_top));

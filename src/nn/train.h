@@ -50,9 +50,10 @@ struct train_job {
 /* Trains to the end.  *out is the record; *kept, unless NULL, gets the kept
  * epoch's weights (model_free; NULL when there is no kept epoch); predictions,
  * unless NULL, gets the validation part's results at the kept epoch into the
- * arrays it holds.  A diverged training's record tells of the epochs before
- * that one; the epoch itself is told to nobody.  What is not known (metrics of
- * a part that is not there, train_loss of an interrupted training) is NaN. */
+ * arrays it holds, with n and n_classes (label is the caller's).  A diverged
+ * training's record tells of the epochs before that one; the epoch itself is
+ * told to nobody.  What is not known (metrics of a part that is not there,
+ * train_loss of an interrupted training) is NaN. */
 int train_run(struct trial_record *out, struct model **kept,
               struct prediction_record *predictions,
               const struct train_job *job, struct err *err) MUST_CHECK;
