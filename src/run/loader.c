@@ -5,12 +5,28 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+void notice_text(char *out, size_t size, const struct notice *n, bool damaged)
+{
+    if (damaged)
+        snprintf(out, size, "sent a damaged record");
+    else if (n->fork_errno)
+        snprintf(out, size, "could not be forked: %s", strerror(n->fork_errno));
+    else if (WIFSIGNALED(n->status))
+        snprintf(out, size, "was killed by signal %d (%s)", WTERMSIG(n->status),
+                 strsignal(WTERMSIG(n->status)));
+    else
+        snprintf(out, size, "exited with status %d before it was done",
+                 WEXITSTATUS(n->status));
+}
 
 /* Dies with its parent; the second look closes the race in between. */
 static void die_with(pid_t parent)

@@ -23,6 +23,9 @@ struct notice { /* loader to parent: a slot's worker is gone */
     int fork_errno; /* nonzero: it never came to life */
 };
 
+/* "was killed by signal 9 (Killed)"; damaged: for sending nonsense. */
+void notice_text(char *out, size_t size, const struct notice *n, bool damaged);
+
 struct loader {
     const struct study *study;
     int n_slots;

@@ -141,26 +141,24 @@ done:
     return rc;
 }
 
-static void close_if_open(int fd)
-{
-    if (fd >= 0)
-        close(fd);
-}
-
 void pool_close(struct pool *p)
 {
     if (!p)
         return;
-    close_if_open(p->socket); /* the loader ends, and its workers with it */
+    if (p->socket >= 0)
+        close(p->socket); /* the loader ends, and its workers with it */
     if (p->loader > 0)
         while (waitpid(p->loader, NULL, 0) < 0 && errno == EINTR)
             ;
-    close_if_open(p->signals);
+    if (p->signals >= 0)
+        close(p->signals);
     if (p->masked)
         sigprocmask(SIG_SETMASK, &p->old_mask, NULL);
     for (int i = 0; p->seats && p->write_ends && i < p->n_slots; i++) {
-        close_if_open(p->seats[i].pipe);
-        close_if_open(p->write_ends[i]);
+        if (p->seats[i].pipe >= 0)
+            close(p->seats[i].pipe);
+        if (p->write_ends[i] >= 0)
+            close(p->write_ends[i]);
     }
     slots_release(&p->slots);
     mem_free(p->seats);
@@ -258,22 +256,6 @@ const char *pool_model(const struct pool *p, int slot, const char **why)
 /* ---- waiting
  * ------------------------------------------------------------------------ */
 
-static void say_how_it_died(char *out, size_t size, const struct seat *seat)
-{
-    const struct notice *n = &seat->notice;
-
-    if (seat->damaged)
-        snprintf(out, size, "sent a damaged record");
-    else if (n->fork_errno)
-        snprintf(out, size, "could not be forked: %s", strerror(n->fork_errno));
-    else if (WIFSIGNALED(n->status))
-        snprintf(out, size, "killed by signal %d (%s)", WTERMSIG(n->status),
-                 strsignal(WTERMSIG(n->status)));
-    else
-        snprintf(out, size, "exited with status %d before it was done",
-                 WEXITSTATUS(n->status));
-}
-
 /* One event of one slot: a message, or its worker's end.  1: there was one. */
 static int look_at_seat(struct event *out, struct pool *p, int slot,
                         struct err *err)
@@ -306,7 +288,8 @@ static int look_at_seat(struct event *out, struct pool *p, int slot,
         return 0;
     if (!seat->told_done) { /* the next look frees the slot */
         out->kind = EVENT_DIED;
-        say_how_it_died(out->as.died, sizeof(out->as.died), seat);
+        notice_text(out->as.died, sizeof(out->as.died), &seat->notice,
+                    seat->damaged);
         seat->told_done = true;
         return 1;
     }

@@ -2,9 +2,8 @@
 #include "run/screen.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
+#include "run/line.h"
 
 #include <langinfo.h>
 #include <math.h>
@@ -89,40 +88,6 @@ void screen_begin(struct screen *s, int done, int total)
 /* ---- text
  * ------------------------------------------------------------------------ */
 
-static const char *point_text(struct str *out, const struct study *study,
-                              int point)
-{
-    const struct point *p = &study->space->points[point];
-
-    str_reset(out);
-    str_add(out, "p%d", p->ordinal);
-    for (int i = 0; i < p->n_settings; i++)
-        str_add(out, " %s=%s", p->settings[i].name, p->settings[i].text);
-    return str_text(out);
-}
-
-static void add_duration(struct str *out, double seconds)
-{
-    int s = (int)(seconds + 0.5);
-
-    if (seconds < 9.95)
-        str_add(out, "%.1fs", seconds);
-    else if (s < 60)
-        str_add(out, "%ds", s);
-    else if (s < 3600)
-        str_add(out, "%d:%02d", s / 60, s % 60);
-    else
-        str_add(out, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
-}
-
-static void add_metric(struct str *out, enum metric_id id, double x)
-{
-    if (isnan(x))
-        return;
-    str_add(out, fabs(x) > 1e-3 || x == 0 ? " - %s: %.4f" : " - %s: %.4e",
-            metrics[id].name, x);
-}
-
 static void add_bar(struct str *out, const struct screen *s, int now, int of)
 {
     int full = of > 0 ? now * BAR / of : 0;
@@ -142,23 +107,16 @@ static void add_bar(struct str *out, const struct screen *s, int now, int of)
 static void add_lane(struct str *out, const struct screen *s,
                      const struct lane *l)
 {
-    struct str name = { 0 };
-
-    str_add(out, "%s", point_text(&name, s->study, l->point));
-    if (l->claim.repeat)
-        str_add(out, " repeat %d", l->claim.repeat);
-    if (s->study->n_splits > 1)
-        str_add(out, " fold %d", l->claim.fold);
+    line_point(out, s->study, &l->claim, l->point);
     str_add(out, " %d/%d ", l->last.epoch, l->epochs);
     add_bar(out, s, l->last.epoch, l->epochs);
     if (l->last.epoch) {
-        add_metric(out, METRIC_ACCURACY, l->last.metric[METRIC_ACCURACY]);
-        add_metric(out, METRIC_LOSS, l->last.metric[METRIC_LOSS]);
-        add_metric(out, METRIC_VAL_ACCURACY,
-                   l->last.metric[METRIC_VAL_ACCURACY]);
-        add_metric(out, METRIC_VAL_LOSS, l->last.metric[METRIC_VAL_LOSS]);
+        line_metric(out, METRIC_ACCURACY, l->last.metric[METRIC_ACCURACY]);
+        line_metric(out, METRIC_LOSS, l->last.metric[METRIC_LOSS]);
+        line_metric(out, METRIC_VAL_ACCURACY,
+                    l->last.metric[METRIC_VAL_ACCURACY]);
+        line_metric(out, METRIC_VAL_LOSS, l->last.metric[METRIC_VAL_LOSS]);
     }
-    str_release(&name);
 }
 
 static void add_total(struct str *out, const struct screen *s)
@@ -175,7 +133,7 @@ static void add_total(struct str *out, const struct screen *s)
                 s->best, s->study->space->points[s->best_point].ordinal);
     if (s->work_done > 0) {
         str_add_text(out, " - ");
-        add_duration(out, passed * (s->work_total / s->work_done - 1));
+        line_duration(out, passed * (s->work_total / s->work_done - 1));
         str_add_text(out, " left");
     }
 }
@@ -261,74 +219,30 @@ void screen_say(struct screen *s, const char *fmt, ...)
 /* ---- events
  * ------------------------------------------------------------------------ */
 
-static const char *const outcomes[] = { "completed", "diverged", "interrupted",
-                                        "failed" };
-
-static void say_end(struct screen *s, const struct lane *l,
-                    const struct trial_record *r)
+/* A line off the terminal. */
+static void say(struct str *line)
 {
-    struct str line = { 0 }, name = { 0 };
-    enum metric_id m = s->study->metric;
-
-    str_add(&line, "[%d/%d] trial %lld %s", s->done, s->total,
-            (long long)l->claim.trial_id,
-            point_text(&name, s->study, l->point));
-    if (l->claim.repeat)
-        str_add(&line, " repeat %d", l->claim.repeat);
-    if (s->study->n_splits > 1)
-        str_add(&line, " fold %d", l->claim.fold);
-    if (r->outcome == OUTCOME_COMPLETED)
-        str_add(&line, ": %s %.4f at epoch %d of %d", metrics[m].name,
-                r->metric[m], r->best_epoch, r->epochs_run);
-    else
-        str_add(&line, ": %s%s%s", outcomes[r->outcome],
-                r->error[0] ? ", " : "", r->error);
-    str_add_text(&line, ", ");
-    add_duration(&line, r->wall_seconds);
-    fprintf(stderr, "%s\n", str_text(&line));
-    str_release(&line);
-    str_release(&name);
+    fprintf(stderr, "%s\n", str_text(line));
+    str_release(line);
 }
 
-static json_t *metrics_json(const double metric[METRIC_COUNT])
+static void say_end(const struct screen *s, const struct event *e, int point)
 {
-    json_t *o = json_object();
+    struct str line = { 0 };
 
-    for (int i = 0; i < METRIC_COUNT; i++)
-        if (!isnan(metric[i]))
-            json_object_set_new(o, metrics[i].name, json_real(metric[i]));
-    return o;
+    str_add(&line, "[%d/%d] trial %lld ", s->done, s->total,
+            (long long)e->claim.trial_id);
+    line_point(&line, s->study, &e->claim, point);
+    line_end(&line, s->study, &e->as.done);
+    say(&line);
 }
 
 static void say_json(const struct screen *s, const struct event *e, int point)
 {
-    static const char *const kinds[] = { "started", "epoch", "done", "died" };
     struct str line = { 0 };
-    json_t *o;
 
-    if (e->kind > EVENT_DIED)
-        return;
-    o = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i}", "event", kinds[e->kind],
-                  "trial", (json_int_t)e->claim.trial_id, "point",
-                  s->study->space->points[point].ordinal, "repeat",
-                  e->claim.repeat, "fold", e->claim.fold, "attempt",
-                  e->claim.attempt);
-    if (e->kind == EVENT_EPOCH) {
-        json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
-        json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));
-    } else if (e->kind == EVENT_DONE) {
-        json_object_set_new(o, "outcome",
-                            json_string(outcomes[e->as.done.outcome]));
-        json_object_set_new(o, "best_epoch",
-                            json_integer(e->as.done.best_epoch));
-        json_object_set_new(o, "metrics", metrics_json(e->as.done.metric));
-    } else if (e->kind == EVENT_DIED) {
-        json_object_set_new(o, "message", json_string(e->as.died));
-    }
-    json_write(&line, o);
-    fprintf(stderr, "%s\n", str_text(&line));
-    str_release(&line);
-    json_decref(o);
+    line_json(&line, s->study, e, point);
+    say(&line);
 }
 
 static void count_end(struct screen *s, const struct trial_record *r, int point)
@@ -381,7 +295,7 @@ void screen_take(struct screen *s, const struct event *e, int point)
         lane->busy = false;
         count_end(s, &e->as.done, point);
         if (!s->quiet && s->mode == PROGRESS_PLAIN)
-            say_end(s, lane, &e->as.done);
+            say_end(s, e, point);
         break;
     case EVENT_DIED:
         lane->busy = false;
