@@ -98,19 +98,43 @@ Test(plan, gives_up_after_three_deaths_in_a_row)
     plan_free(p);
 }
 
+/* Each attempt tells epochs up to the one given, then dies. */
+static enum plan_verdict die_after(struct plan *p, int epochs)
+{
+    enum plan_verdict verdict;
+
+    plan_claimed(p, 1, 1);
+    start(p, 0, 9);
+    for (int i = 1; i <= epochs; i++) {
+        struct event e = event_of(EVENT_EPOCH, 0, 9);
+
+        e.as.epoch.epoch = i;
+        plan_take(p, &e, 1);
+    }
+    take(p, EVENT_DIED, 0, 9);
+    verdict = plan_verdict(p, 9);
+    take(p, EVENT_FREE, 0, 9);
+    return verdict;
+}
+
 Test(plan, a_new_epoch_between_deaths_starts_the_count_again)
 {
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
 
-    for (int death = 0; death < 6; death++) {
-        plan_claimed(p, 1, 1);
-        start(p, 0, 9);
-        take(p, EVENT_EPOCH, 0, 9);
-        take(p, EVENT_DIED, 0, 9);
-        cr_assert_eq(plan_verdict(p, 9), PLAN_AGAIN);
-        take(p, EVENT_FREE, 0, 9);
-    }
+    for (int epochs = 1; epochs <= 6; epochs++)
+        cr_assert_eq(die_after(p, epochs), PLAN_AGAIN);
+    plan_free(p);
+}
+
+Test(plan, an_epoch_told_again_is_no_new_one)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
+
+    cr_assert_eq(die_after(p, 4), PLAN_AGAIN);
+    cr_assert_eq(die_after(p, 4), PLAN_AGAIN);
+    cr_assert_eq(die_after(p, 3), PLAN_GIVE_UP);
     plan_free(p);
 }
 

@@ -3,7 +3,8 @@
 #include "base/mem.h"
 
 struct running {
-    bool busy, new_epoch;
+    bool busy;
+    int epoch; /* the last one that it told */
     int64_t trial_id;
     double since;
 };
@@ -11,6 +12,7 @@ struct running {
 struct deaths { /* of a trial that died here and has not ended yet */
     int64_t trial_id;
     int in_a_row;
+    int epoch; /* the furthest of all its attempts */
 };
 
 struct plan {
@@ -139,9 +141,13 @@ static void take_death(struct plan *p, const struct event *e, double now)
                      sizeof(*p->deaths)) < 0)
             return; /* not remembered: it is only tried once more */
         d = &p->deaths[p->n_deaths++];
-        *d = (struct deaths){ e->claim.trial_id, 0 };
+        *d = (struct deaths){ .trial_id = e->claim.trial_id };
     }
-    d->in_a_row = p->slot[e->slot].new_epoch ? 1 : d->in_a_row + 1;
+    if (p->slot[e->slot].epoch > d->epoch) {
+        d->epoch = p->slot[e->slot].epoch;
+        d->in_a_row = 0;
+    }
+    d->in_a_row++;
     if (plan_overdue(p, e->slot, now))
         d->in_a_row = PLAN_MAX_DEATHS; /* it would take too long again */
     if (d->in_a_row < PLAN_MAX_DEATHS)
@@ -191,7 +197,7 @@ void plan_take(struct plan *p, const struct event *e, double now)
     case EVENT_TICK:
         break;
     case EVENT_EPOCH:
-        p->slot[e->slot].new_epoch = true;
+        p->slot[e->slot].epoch = e->as.epoch.epoch;
         break;
     case EVENT_DONE:
         take_done(p, e);

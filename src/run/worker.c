@@ -135,6 +135,8 @@ static int train_task(struct trial_record *record, const struct task *task,
     j.job.epoch_done = tell_epoch;
     j.job.ctx = teller;
     scored = j.job.n_validation > 0;
+    teller->slot->predictions.n = j.job.n_validation;
+    teller->slot->predictions.n_classes = j.job.model.n_classes;
     if (train_run(record, &kept, scored ? &teller->slot->predictions : NULL,
                   &j.job, err) < 0)
         goto done;
