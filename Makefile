@@ -85,6 +85,12 @@ $B/src/base/version.o: CFLAGS += -DVERSION='"$(VERSION)"' \
 # The loops that turn bytes into scaled floats.
 build/release/src/data/batch.o: CFLAGS += -O3
 
+$B/src/base/version.o: $B/commit
+.PHONY: FORCE
+$B/commit: FORCE
+	@mkdir -p $(@D)
+	@echo '$(GIT_COMMIT)' | cmp -s - $@ || echo '$(GIT_COMMIT)' > $@
+
 # Files that a source takes in whole.
 $B/src/store/schema.o: $(wildcard src/store/*.sql)
 $B/src/data/digits.o: $(wildcard src/data/*.bin)

@@ -3,6 +3,7 @@
  */
 #include "base/version.h"
 #include "cli/help.h"
+#include "num/cpu.h"
 
 #include <csv.h>
 #include <curl/curl.h>
@@ -58,10 +59,14 @@ static const struct library libraries[] = {
 
 void help_version(struct str *out)
 {
+    struct err err = { 0 };
+
     str_add(out, "sweep %s%s%s%s\n", version_text, *version_commit ? " (" : "",
             version_commit, *version_commit ? ")" : "");
     str_add(out, "%-10s %s\n", "compiler", version_compiler);
     str_add(out, "%-10s %s\n", "processor", version_cpu());
+    str_add(out, "%-10s %s\n", "vectors",
+            cpu_init(&err) == 0 ? cpu_simd() : err.msg);
     for (int i = 0; i < N_LIBRARIES; i++)
         if (libraries[i].version)
             str_add(out, "%-10s %s\n", libraries[i].name,

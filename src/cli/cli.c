@@ -43,6 +43,20 @@ const char *cli_db(const struct cli *c)
     return env && *env ? env : "results/results.db";
 }
 
+void cli_duration(struct str *out, double seconds)
+{
+    if (seconds >= 3600)
+        str_add(out, "about %d h %02d min", (int)(seconds / 3600),
+                (int)(seconds / 60) % 60);
+    else if (seconds >= 60)
+        str_add(out, "about %d min %02d s", (int)(seconds / 60),
+                (int)seconds % 60);
+    else if (seconds >= 0.1)
+        str_add(out, seconds < 10 ? "about %.1f s" : "about %.0f s", seconds);
+    else
+        str_add_text(out, "less than 0.1 s");
+}
+
 enum format cli_format(const struct cli *c, enum format own)
 {
     return c->args.format == FORMAT_UNSET ? own : (enum format)c->args.format;

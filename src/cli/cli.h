@@ -37,6 +37,9 @@ void cli_diag(const struct cli *c, const struct diag *d);
 /* The database's path: --db, $SWEEP_DB, results/results.db. */
 const char *cli_db(const struct cli *c);
 
+/* Adds "about 2 h 05 min", "about 3 min 20 s", "less than 0.1 s". */
+void cli_duration(struct str *out, double seconds);
+
 /* Adds the table in the format asked for and frees it; own: without --format.
  */
 void cli_table(struct cli *c, struct table *t, enum format own);

@@ -6,7 +6,141 @@
 
 /* clang-format off */
 const struct command commands[] = {
-    { "help", "[COMMAND]", 0, 1, false,
+    { "run", "CONFIG", 1, 1, false, true,
+      "train what is not yet trained; again: continue",
+      "Trains every grid point of CONFIG that the database does not have yet, "
+      "one trial on each core, and records every epoch.  Running it again "
+      "continues: what is completed is never run again, what was interrupted "
+      "goes on from its checkpoint, and a grid that grew trains its new points "
+      "only.  An edit after which nothing could be kept is refused, unless "
+      "with --extend.  Ctrl-C once ends cleanly at the end of the epoch, twice "
+      "at once; both lose nothing that was shown.",
+      "sweep run configs/grid.yaml\ttrain every grid point\n"
+      "sweep run grid.yaml --set epochs=2\twith another number of epochs\n"
+      "sweep run grid.yaml --time-budget 10m\tstop after ten minutes\n",
+      cmd_run,
+      { OPT_SET, OPT_JOBS, OPT_THREADS, OPT_TIME_BUDGET, OPT_PROGRESS,
+        OPT_FAIL_FAST, OPT_EXTEND } },
+    { "plan", "CONFIG", 1, 1, true, true,
+      "validate; list points, weights, memory, time",
+      "Reads CONFIG and its data as run would, says everything that is wrong, "
+      "lists the points with their weights and memory, and estimates the time. "
+      "Nothing is written.",
+      "sweep plan configs/grid.yaml\tthe points and the time they take\n"
+      "sweep plan grid.yaml --format csv\tthe points for a spreadsheet\n"
+      "sweep plan grid.yaml --set repeats=3\tbefore asking for more\n",
+      cmd_plan, { OPT_SET, OPT_JOBS } },
+    { "summary", "CONFIG", 1, 1, false, false,
+      "draw the layer table of each architecture",
+      "Draws, for each architecture among the points of CONFIG, the table that "
+      "Keras' model.summary() draws: layers, output shapes, parameters.",
+      "sweep summary configs/grid.yaml\tevery architecture of the grid\n"
+      "sweep summary grid.yaml --set layers=[64]\tone that is not in it\n",
+      cmd_summary, { OPT_SET } },
+    { "report", "", 0, 0, false, false,
+      "say which model is best, why, and how sure it is",
+      "Prints the verdict and the leaderboard, and writes the whole report "
+      "as report.md into the experiment's folder beside the database.",
+      "sweep report\tthe report on the latest experiment\n"
+      "sweep report --best val_loss\tby another metric\n"
+      "sweep report -e fashion-grid -o - > report.md\tthe whole text\n",
+      cmd_report, { OPT_BEST, OPT_EXPERIMENT, OPT_OUTPUT } },
+    { "ls", "", 0, 0, true, false,
+      "list the experiments",
+      "Lists the experiments of the database with their progress and their "
+      "best point.",
+      "sweep ls\twhat is there\n"
+      "sweep ls --db other/results.db\tin another database\n",
+      cmd_ls, { OPT_NONE } },
+    { "status", "", 0, 0, true, false,
+      "show progress, failures and the time left",
+      "Shows how many trials of an experiment are done, running, left and "
+      "failed, the failures with their messages, and the time left.  Exit "
+      "status 2 says that some failed.",
+      "sweep status\tof the latest experiment\n"
+      "sweep status -e fashion-grid --format json\tfor a script\n",
+      cmd_status, { OPT_EXPERIMENT } },
+    { "show", "ID", 1, 1, true, false,
+      "show a trial (17) or a point (p12) whole",
+      "Shows all of one trial: its config, state, attempts, epochs and "
+      "classes; or all of one point (p12): its config and its trials.  csv "
+      "gives a trial's epochs or a point's trials, value the config.",
+      "sweep show 17\tone trial\n"
+      "sweep show p12\tone grid point\n"
+      "sweep show 17 --format csv > epochs.csv\tits learning curve\n",
+      cmd_show, { OPT_NONE } },
+    { "best", "", 0, 0, true, false,
+      "show the chosen point",
+      "Shows the point that ranks first: by the experiment's metric at each "
+      "trial's kept epoch, the mean over folds and repeats; ties go to fewer "
+      "weights, then to the lower mean val_nll, then to the earlier point.  "
+      "With --format value it prints the point's config, which runs again to "
+      "the same point.",
+      "sweep best\tthe chosen point and its scores\n"
+      "sweep best --best val_loss\tby another metric\n"
+      "sweep best --format value > best.yaml\tits config, ready to run\n",
+      cmd_best, { OPT_BEST, OPT_EXPERIMENT } },
+    { "evaluate", "[ID]", 0, 1, true, true,
+      "score the chosen point on the test part",
+      "Scores every repeat of the chosen point, or of the point or trial ID, "
+      "on the test part.  This is the only command that reads the test part; "
+      "every look is recorded and counted over the whole database, since a "
+      "model chosen after many looks is no longer tested by it.",
+      "sweep evaluate\tthe chosen point\n"
+      "sweep evaluate p12\tanother point\n",
+      cmd_evaluate, { OPT_BEST, OPT_EXPERIMENT, OPT_THREADS } },
+    { "predict", "ID FILE", 2, 2, true, true,
+      "label new examples with a trained model",
+      "Gives the label and the probabilities of every example of FILE (IDX "
+      "images, or CSV with the columns of the training file) by the model of "
+      "a trial (17), or by the best trial of a point (p12).  csv unless "
+      "--format asks for another.",
+      "sweep predict 17 new.csv > labels.csv\twith trial 17's model\n"
+      "sweep predict p12 images-idx3-ubyte -o labels.csv\t\n",
+      cmd_predict, { OPT_OUTPUT, OPT_THREADS } },
+    { "rm", "ID|EXPERIMENT", 1, 1, false, false,
+      "remove results and kept models",
+      "Removes a trial (17), a point with its trials (p12) or an experiment by "
+      "its name, together with its kept models.  On a terminal it asks first; "
+      "elsewhere it needs --yes.",
+      "sweep rm 17\tone trial, to train it anew\n"
+      "sweep rm fashion-grid --yes\ta whole experiment, unasked\n",
+      cmd_rm, { OPT_YES } },
+    { "data", "ls|fetch|show [NAME]", 1, 2, true, false,
+      "list, download or look at data sets",
+      "ls lists the data sets that sweep knows and where they were found.  "
+      "fetch downloads one into the user's cache and checks its SHA-256.  show "
+      "tells of one (a name, a folder of IDX files or a CSV file) its shapes, "
+      "its classes and their counts, and draws examples of images.",
+      "sweep data ls\twhat is there\n"
+      "sweep data fetch mnist\tdownload and check\n"
+      "sweep data show digits\tshapes, classes, pictures\n",
+      cmd_data, { OPT_MIRROR } },
+    { "init", "[TEMPLATE]", 0, 1, false, false,
+      "write a commented config to start from",
+      "Writes TEMPLATE.yaml (fashion-mnist without one; or mnist, digits, csv) "
+      "with every key, its default and what it means.  A file that exists is "
+      "never overwritten; -o names another, -o - prints it.",
+      "sweep init\twrite fashion-mnist.yaml\n"
+      "sweep init csv -o my.yaml\tfor a table of one's own\n",
+      cmd_init, { OPT_OUTPUT } },
+    { "explain", "[KEY]", 0, 1, true, false,
+      "say what a key of the config means",
+      "Says what KEY means: its values, default, unit, and whether it may be a "
+      "factor.  Without KEY it lists all keys.",
+      "sweep explain learning_rate\tone key\n"
+      "sweep explain\tall of them\n",
+      cmd_explain, { OPT_NONE } },
+    { "export", "csv|json DIR|- [TABLE]...", 2, -1, false, false,
+      "write tables and views as files",
+      "Writes the tables and views of the database (or those named) into DIR, "
+      "one file each.  With - one TABLE goes to the standard output.  Only "
+      "the rows of --experiment, if it is given.",
+      "sweep export csv out\tevery table and view into out/\n"
+      "sweep export csv - leaderboard\tone to the standard output\n"
+      "sweep export json out -e fashion-grid\tone experiment\n",
+      cmd_export, { OPT_EXPERIMENT } },
+    { "help", "[COMMAND]", 0, 1, false, false,
       "show this help, or a command's",
       "The same as --help, and as COMMAND --help.",
       "sweep help run\twhat run does\n", cmd_help, { OPT_NONE } },

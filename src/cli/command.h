@@ -15,6 +15,7 @@ struct command {
     const char *operands; /* as help shows them: "CONFIG", "[ID]", "" */
     int min, max;         /* operands */
     bool lists;           /* takes --format */
+    bool computes;        /* needs the kernels, hence a CPU that has FMA */
     const char *help;     /* one line, no full stop */
     const char *about;    /* a paragraph or two, for --help and the manual */
     const char *examples; /* lines "command<tab>what it does" */

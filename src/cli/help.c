@@ -94,10 +94,13 @@ void help_program(struct str *out)
     add_examples(out, program_examples);
     str_add_text(out, "\nCommands:\n");
     for (const struct command *cmd = commands; cmd->name; cmd++) {
+        int width = (int)(strlen(cmd->name) + strlen(cmd->operands)) + 3;
+
         str_add(out, "  %s %s", cmd->name, cmd->operands);
-        str_add(out, "%*s",
-                (int)(INDENT - 3 - strlen(cmd->name) - strlen(cmd->operands)),
-                "");
+        if (width + 2 > INDENT)
+            str_add(out, "\n%*s", INDENT, "");
+        else
+            str_add(out, "%*s", INDENT - width, "");
         display_wrap(out, cmd->help, INDENT, COLUMNS);
         str_add_text(out, "\n");
     }

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "num/cpu.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -110,7 +111,8 @@ static int act(struct cli *c, const struct command **cmd, int argc, char **argv,
     look_around(c);
     if (show_text(c, *cmd))
         return STATUS_OK;
-    if (check_operands(c, *cmd, err) < 0)
+    if (check_operands(c, *cmd, err) < 0 ||
+        ((*cmd)->computes && cpu_init(err) < 0))
         return -1;
     status = (*cmd)->run(c, err);
     return status;

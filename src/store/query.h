@@ -54,6 +54,7 @@ enum trial_state {
     STATE_FAILED,
 };
 extern const char *const trial_states[]; /* their words in the database */
+extern const char *const trial_kinds[];  /* those of enum trial_kind */
 
 struct trial_row {
     int64_t id, point_id, split_id;

@@ -1,0 +1,165 @@
+#include "base/display.h"
+#include "base/mem.h"
+#include "cli/cmd.h"
+#include "cli/results.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What goes: an experiment, a point's trials, or one trial. */
+struct target {
+    struct snapshot *snap;
+    int64_t point_id, trial_id; /* 0: not limited to one */
+    int n_trials;
+};
+
+static bool goes(const struct target *t, const struct trial_row *trial)
+{
+    return (!t->trial_id || trial->id == t->trial_id) &&
+           (!t->point_id || trial->point_id == t->point_id);
+}
+
+static int find_target(struct target *out, struct store *st, const char *text,
+                       struct err *err)
+{
+    struct results_id id = { 0 };
+
+    if (!results_is_id(text)) {
+        if (store_snapshot(&out->snap, st, text, err) < 0)
+            return -1;
+    } else if (results_find(&id, st, text, err) < 0) {
+        return -1;
+    } else {
+        out->snap = id.snap; /* ours from here on */
+        if (id.trial)
+            out->trial_id = id.trial->id;
+        else
+            out->point_id = id.point->id;
+    }
+    for (int i = 0; i < out->snap->n_trials; i++)
+        out->n_trials += goes(out, &out->snap->trials[i]);
+    return 0;
+}
+
+static void describe(struct str *out, const struct target *t)
+{
+    const char *name = t->snap->experiment.name;
+
+    if (t->trial_id)
+        str_add(out, "trial %lld of %s", (long long)t->trial_id, name);
+    else if (t->point_id)
+        str_add(out, "point p%lld of %s with %d trial%s",
+                (long long)t->point_id, name, t->n_trials,
+                t->n_trials == 1 ? "" : "s");
+    else
+        str_add(out, "experiment %s with %d point%s and %d trial%s", name,
+                t->snap->n_points, t->snap->n_points == 1 ? "" : "s",
+                t->n_trials, t->n_trials == 1 ? "" : "s");
+}
+
+/* Did the user say yes?  Only a terminal can be asked. */
+static int confirm(const struct cli *c, const char *what, struct err *err)
+{
+    struct str shown = { 0 };
+    char answer[8] = "";
+
+    if (c->args.yes)
+        return 0;
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return err_set(err, ERR_USAGE,
+                       "no terminal to ask on; --yes removes %s", what);
+    display_add(&shown, what);
+    fprintf(stderr, "Remove %s and what was kept of it? [y/N] ",
+            str_text(&shown));
+    str_release(&shown);
+    if (!fgets(answer, sizeof(answer), stdin) ||
+        (*answer != 'y' && *answer != 'Y'))
+        return err_set(err, ERR_NOMATCH, "nothing was removed");
+    return 0;
+}
+
+/* The file that the database names, but in the experiment's own folder: what a
+ * database from elsewhere says must not remove a file of ours. */
+static int remove_model(const struct cli *c, struct store *st,
+                        const struct snapshot *snap, int64_t trial_id,
+                        struct err *err)
+{
+    struct err e = { 0 };
+    char sha256[SHA256_TEXT], *named = NULL, folder[PATH_MAX];
+    struct str path = { 0 };
+    const char *slash;
+    int rc = -1;
+
+    if (store_artifact_path(&named, sha256, st, trial_id, "model", &e) < 0) {
+        if (e.code == ERR_NOMATCH)
+            return 0;
+        *err = e;
+        return -1;
+    }
+    slash = strrchr(named, '/');
+    if (results_folder(folder, c, snap->experiment.name, err) < 0)
+        goto done;
+    str_add(&path, "%s/models/%s", folder, slash ? slash + 1 : named);
+    if (path.failed) {
+        err_set(err, ERR_NOMEM, "%s", named);
+        goto done;
+    }
+    if (unlink(path.text) != 0 && errno != ENOENT) {
+        err_set(err, ERR_IO, "%s: %s", path.text, strerror(errno));
+        goto done;
+    }
+    rc = store_artifact_gone(st, trial_id, "model", err);
+done:
+    str_release(&path);
+    mem_free(named);
+    return rc;
+}
+
+/* Files go first: a file without a row would never be found again. */
+static int remove_all(const struct cli *c, struct store *st,
+                      const struct target *t, struct err *err)
+{
+    for (int i = 0; i < t->snap->n_trials; i++) {
+        const struct trial_row *trial = &t->snap->trials[i];
+
+        if (!goes(t, trial))
+            continue;
+        if (trial->state == STATE_RUNNING)
+            return err_set(err, ERR_REFUSED, "trial %lld is running",
+                           (long long)trial->id);
+        if (remove_model(c, st, t->snap, trial->id, err) < 0)
+            return -1;
+        if ((t->trial_id || t->point_id) &&
+            store_remove_trial(st, trial->id, err) < 0)
+            return -1;
+    }
+    if (!t->trial_id && !t->point_id &&
+        store_remove_experiment(st, t->snap->experiment.id, err) < 0)
+        return -1;
+    return store_flush(st, err);
+}
+
+int cmd_rm(struct cli *c, struct err *err)
+{
+    struct store *st = NULL;
+    struct target target = { 0 };
+    struct str what = { 0 };
+    int rc = -1;
+
+    if (results_open(&st, c, STORE_WRITE, err) < 0 ||
+        find_target(&target, st, c->args.operands[0], err) < 0)
+        goto done;
+    describe(&what, &target);
+    if (confirm(c, str_text(&what), err) < 0 ||
+        remove_all(c, st, &target, err) < 0)
+        goto done;
+    cli_note(c, "removed %s", str_text(&what));
+    rc = STATUS_OK;
+done:
+    str_release(&what);
+    snapshot_free(target.snap);
+    store_close(st);
+    return rc;
+}
