@@ -8,15 +8,17 @@
 static void write_text(struct str *out, const char *text, size_t len)
 {
     str_add_text(out, "\"");
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (size_t i = 0, from = 0; i <= len; i++) {
+        unsigned char c = i < len ? (unsigned char)text[i] : 0;
 
+        if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f)
+            continue;
+        str_add_bytes(out, text + from, i - from);
+        from = i + 1;
         if (c == '"' || c == '\\')
             str_add(out, "\\%c", c);
-        else if (c < 0x20 || c == '<' || c == 0x7f)
+        else if (i < len)
             str_add(out, "\\u%04x", c);
-        else
-            str_add_bytes(out, &text[i], 1);
     }
     str_add_text(out, "\"");
 }

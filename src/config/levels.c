@@ -39,26 +39,26 @@ int level_add(struct reading *r, struct level_list *out, const struct field *f,
     return rc;
 }
 
-/* A level that a range made. */
+/* A level that a range made; *good is false when the field refuses it. */
 static int number_add(struct reading *r, struct level_list *out,
-                      const struct field *f, const struct node *at, double x)
+                      const struct field *f, const struct node *at, double x,
+                      bool *good)
 {
-    bool whole = f->type == FIELD_INT;
-    json_t *raw = reading_keep(r, whole ? json_integer((json_int_t)llround(x))
-                                        : json_real(x));
+    json_t *raw = reading_keep(r, json_real(x));
     char text[STR_REAL_SIZE];
     struct err why = { 0 };
     json_t *value;
 
     if (!raw)
         return -1;
-    if (field_normalise(&value, f, raw, &why) < 0) {
+    *good = field_normalise(&value, f, raw, &why) == 0;
+    if (!*good) {
         rule_broken(r->diag, at, rule_value, why.msg);
         return 0;
     }
     if (!reading_keep(r, value))
         return -1;
-    return level_take(r, out, value, str_real(text, whole ? round(x) : x), at);
+    return level_take(r, out, value, str_real(text, x), at);
 }
 
 struct range {
@@ -71,6 +71,7 @@ static int stepped(struct reading *r, struct level_list *out,
                    const struct field *f, const struct range *g)
 {
     struct decimal min, max, step;
+    bool good = true;
 
     if (decimal_read(&min, g->min->text) < 0 ||
         decimal_read(&max, g->max->text) < 0 ||
@@ -84,13 +85,13 @@ static int stepped(struct reading *r, struct level_list *out,
         rule_broken(r->diag, g->step, rule_range_step, f->name);
         return 0;
     }
-    for (int i = 0; min.mantissa <= max.mantissa; i++) {
+    for (int i = 0; min.mantissa <= max.mantissa && good; i++) {
         if (i == MAX_LEVELS) {
             rule_broken(r->diag, g->step, rule_levels_many, f->name,
                         MAX_LEVELS);
             return 0;
         }
-        if (number_add(r, out, f, g->min, decimal_value(min)) < 0)
+        if (number_add(r, out, f, g->min, decimal_value(min), &good) < 0)
             return -1;
         if (__builtin_add_overflow(min.mantissa, step.mantissa, &min.mantissa))
             break;
@@ -113,6 +114,7 @@ static double rounded(double x, int digits)
 static int counted(struct reading *r, struct level_list *out,
                    const struct field *f, const struct range *g, bool logs)
 {
+    bool good = true;
     long long n;
 
     if (str_to_int(&n, g->count->text, 2, MAX_LEVELS) < 0) {
@@ -127,7 +129,7 @@ static int counted(struct reading *r, struct level_list *out,
         rule_broken(r->diag, g->min, rule_log_bounds, f->name);
         return 0;
     }
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < n && good; i++) {
         double t = i / (double)(n - 1);
         double x = i == 0       ? g->lo
                    : i == n - 1 ? g->hi
@@ -135,7 +137,9 @@ static int counted(struct reading *r, struct level_list *out,
                        ? rounded(exp(log(g->lo) * (1 - t) + log(g->hi) * t), 10)
                        : rounded(g->lo * (1 - t) + g->hi * t, 14);
 
-        if (number_add(r, out, f, g->min, x) < 0)
+        if (f->type == FIELD_INT && i > 0 && i < n - 1)
+            x = round(x); /* the ends are as written, and must be whole */
+        if (number_add(r, out, f, g->min, x, &good) < 0)
             return -1;
     }
     return 0;
