@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Thresholds of the rules, as report and database documentation name them. */
+/* Thresholds of the rules; the report does not print them yet. */
 #define OVERFIT_EPOCHS 3   /* D1: epochs after the least val_loss */
 #define OVERFIT_RISE 0.01  /* D1: rise of val_loss, relative */
 #define RISING_SHARE 0.9   /* D4: the kept epoch lies in the last tenth */
