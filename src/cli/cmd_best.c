@@ -31,7 +31,8 @@ int cmd_best(struct cli *c, struct err *err)
         results_metric(&metric, c, snap, err) < 0 ||
         results_best(&best, st, snap, metric, err) < 0)
         goto done;
-    t = results_board(snap, &best, 1, 1, metric);
+    t = results_board(snap, &best, 1, 1, metric,
+                      cli_format(c, FORMAT_TABLE) == FORMAT_TABLE);
     if (!t) {
         err_set(err, ERR_NOMEM, "%s", snap->experiment.name);
         goto done;

@@ -12,6 +12,7 @@ struct plan {
     double seconds_per_flop;
     int trials_of_point; /* repeats times folds */
     int *done;           /* [n_points] trials that are completed already */
+    bool as_written;     /* levels as the config has them */
 };
 
 /* The trials that the database has already; without one, none. */
@@ -49,6 +50,17 @@ done:
     return rc;
 }
 
+/* The point's level of a factor; null when it does not read it. */
+static json_t *level_of(const struct point *p, const char *factor,
+                        bool as_written)
+{
+    for (int k = 0; k < p->n_settings; k++)
+        if (strcmp(p->settings[k].name, factor) == 0)
+            return as_written ? results_text(p->settings[k].text)
+                              : json_incref((json_t *)p->settings[k].value);
+    return json_null();
+}
+
 static json_t *plan_row(const struct plan *plan, const struct study *s, int i)
 {
     const struct point *p = &s->space->points[i];
@@ -60,13 +72,8 @@ static json_t *plan_row(const struct plan *plan, const struct study *s, int i)
                     s->data->n_classes);
     json_array_append_new(row, json_integer(p->ordinal));
     for (int f = 0; f < s->space->n_factors; f++) {
-        const json_t *value = NULL;
-
-        for (int k = 0; k < p->n_settings; k++)
-            if (strcmp(p->settings[k].name, s->space->factors[f].name) == 0)
-                value = p->settings[k].value;
-        json_array_append_new(row, value ? json_incref((json_t *)value)
-                                         : json_null());
+        json_array_append_new(
+            row, level_of(p, s->space->factors[f].name, plan->as_written));
     }
     json_array_append_new(row, json_integer(spec_n_weights(&model)));
     json_array_append_new(
@@ -149,6 +156,7 @@ int cmd_plan(struct cli *c, struct err *err)
         goto done;
     rc = -1;
     plan.trials_of_point = config_top(study->config)->repeats * study->n_splits;
+    plan.as_written = cli_format(c, FORMAT_TABLE) == FORMAT_TABLE;
     plan.done = mem_zero((size_t)study->space->n_points, sizeof(*plan.done));
     if (!plan.done) {
         err_set(err, ERR_NOMEM, "%s", c->args.operands[0]);

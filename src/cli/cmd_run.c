@@ -42,14 +42,15 @@ static void add_again(struct str *out, const struct cli *c)
     str_add_text(out, "\n");
 }
 
-static void add_next(struct str *out, const struct cli *c, const char *command)
+static void add_next(struct str *out, const struct cli *c, const char *command,
+                     const char *what)
 {
     str_add(out, "  sweep %s", command);
     if (c->args.db) {
         str_add_text(out, " --db ");
         add_word(out, c->args.db);
     }
-    str_add_text(out, "\n");
+    str_add(out, "  # %s\n", what);
 }
 
 static int add_board(struct cli *c, const struct study *study, struct err *err)
@@ -65,7 +66,7 @@ static int add_board(struct cli *c, const struct study *study, struct err *err)
         store_leaderboard(&rows, &n, st, snap->experiment.id, study->metric,
                           err) < 0)
         goto done;
-    t = results_board(snap, rows, n, BOARD_HEAD, study->metric);
+    t = results_board(snap, rows, n, BOARD_HEAD, study->metric, true);
     if (!t) {
         err_set(err, ERR_NOMEM, "the leaderboard");
         goto done;
@@ -95,8 +96,8 @@ static int finish(struct cli *c, const struct study *study,
         add_again(&c->out, c);
     } else if (!c->args.quiet) {
         str_add_text(&c->out, "Next:\n");
-        add_next(&c->out, c, "report");
-        add_next(&c->out, c, "evaluate");
+        add_next(&c->out, c, "report", "which point to take, and why");
+        add_next(&c->out, c, "evaluate", "its score on the test part");
     }
     if (r->signal)
         return 128 + r->signal;

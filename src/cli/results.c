@@ -192,16 +192,19 @@ static const char **factor_names(const struct snapshot *snap)
     return names;
 }
 
-static json_t *param_of(const struct point_row *p, const char *name)
+static json_t *param_of(const struct point_row *p, const char *name,
+                        bool as_written)
 {
     for (int i = 0; i < p->n_params; i++)
         if (strcmp(p->params[i].name, name) == 0)
-            return json_incref(p->params[i].value);
+            return as_written ? results_text(p->params[i].text)
+                              : json_incref(p->params[i].value);
     return json_null(); /* not read by this point */
 }
 
 static json_t *board_row(const struct snapshot *snap, const struct rank_row *r,
-                         const char *const *factors, enum metric_id metric)
+                         const char *const *factors, enum metric_id metric,
+                         bool as_written)
 {
     const struct point_row *p = results_point(snap, r->point_id);
     json_t *row = json_array();
@@ -213,7 +216,8 @@ static json_t *board_row(const struct snapshot *snap, const struct rank_row *r,
     json_array_append_new(row, r->trial_id ? json_integer(r->trial_id)
                                            : json_null());
     for (int i = 0; factors[i]; i++)
-        json_array_append_new(row, p ? param_of(p, factors[i]) : json_null());
+        json_array_append_new(row, p ? param_of(p, factors[i], as_written)
+                                     : json_null());
     json_array_append_new(row, results_real(r->mean));
     json_array_append_new(row, results_real(r->sd));
     json_array_append_new(row, json_integer(r->n));
@@ -259,13 +263,14 @@ static struct table *board_new(const char *const *factors,
 
 struct table *results_board(const struct snapshot *snap,
                             const struct rank_row *rows, int n, int max,
-                            enum metric_id metric)
+                            enum metric_id metric, bool as_written)
 {
     const char **factors = factor_names(snap);
     struct table *t = factors ? board_new(factors, metric) : NULL;
 
     for (int i = 0; t && i < n && (!max || i < max); i++)
-        if (table_add(t, board_row(snap, &rows[i], factors, metric)) < 0) {
+        if (table_add(t, board_row(snap, &rows[i], factors, metric,
+                                   as_written)) < 0) {
             table_free(t);
             t = NULL;
         }

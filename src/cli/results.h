@@ -54,10 +54,11 @@ int results_best(struct rank_row *out, struct store *st,
                  struct err *err) MUST_CHECK;
 
 /* Ranked points as a table: rank, point, trial, the factors, the metric, ...;
- * at most max rows (0: all). */
+ * at most max rows (0: all).  as_written: levels as the config has them, for
+ * people; else as values. */
 struct table *results_board(const struct snapshot *snap,
                             const struct rank_row *rows, int n, int max,
-                            enum metric_id metric) MUST_CHECK;
+                            enum metric_id metric, bool as_written) MUST_CHECK;
 
 /* The point's config as YAML that runs again to the same point, under a name
  * of its own: <experiment>-p<point>. */

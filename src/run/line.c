@@ -9,7 +9,7 @@ void line_point(struct str *out, const struct study *study,
 {
     const struct point *p = &study->space->points[point];
 
-    str_add(out, "p%d", p->ordinal);
+    str_add(out, "p%lld", (long long)claim->point_id);
     for (int i = 0; i < p->n_settings; i++)
         str_add(out, " %s=%s", p->settings[i].name, p->settings[i].text);
     if (claim->repeat)
@@ -68,19 +68,17 @@ static json_t *metrics_json(const double metric[METRIC_COUNT])
     return o;
 }
 
-void line_json(struct str *out, const struct study *study,
-               const struct event *e, int point)
+void line_json(struct str *out, const struct event *e)
 {
     static const char *const kinds[] = { "started", "epoch", "done", "died" };
     json_t *o;
 
     if (e->kind > EVENT_DIED)
         return;
-    o = json_pack("{s:s, s:I, s:i, s:i, s:i, s:i}", "event", kinds[e->kind],
+    o = json_pack("{s:s, s:I, s:I, s:i, s:i, s:i}", "event", kinds[e->kind],
                   "trial", (json_int_t)e->claim.trial_id, "point",
-                  study->space->points[point].ordinal, "repeat",
-                  e->claim.repeat, "fold", e->claim.fold, "attempt",
-                  e->claim.attempt);
+                  (json_int_t)e->claim.point_id, "repeat", e->claim.repeat,
+                  "fold", e->claim.fold, "attempt", e->claim.attempt);
     if (e->kind == EVENT_EPOCH) {
         json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
         json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));

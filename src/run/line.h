@@ -10,8 +10,9 @@
 #include "run/event.h"
 #include "run/study.h"
 
-/* "p3 layers=[512] optimizer=adam repeat 1": repeat and fold where there are
- * any.  point: index in the study. */
+/* "p3 layers=[512] optimizer=adam repeat 1": the point by its id, as every
+ * command names it; repeat and fold where there are any.  point: index in the
+ * study. */
 void line_point(struct str *out, const struct study *study,
                 const struct claim *claim, int point);
 /* "9.5s", "42s", "2:05", "1:02:03" */
@@ -22,7 +23,6 @@ void line_metric(struct str *out, enum metric_id id, double x);
 void line_end(struct str *out, const struct study *study,
               const struct trial_record *r);
 /* The event as one line of JSON; started, epoch, done and died only. */
-void line_json(struct str *out, const struct study *study,
-               const struct event *e, int point);
+void line_json(struct str *out, const struct event *e);
 
 #endif

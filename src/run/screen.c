@@ -30,7 +30,7 @@ struct screen {
     struct lane *lanes;
     int done, total, failed, diverged;
     double best, begun, last_drawn;
-    int best_point;               /* index, -1: none yet */
+    int64_t best_point;           /* its id, 0: none yet */
     double work_done, work_total; /* operations of this run's trials */
 };
 
@@ -52,7 +52,6 @@ int screen_new(struct screen **out, const struct study *study,
     s->color = options->color && s->mode == PROGRESS_AUTO;
     s->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     s->begun = clock_seconds();
-    s->best_point = -1;
     *out = s;
     return 0;
 }
@@ -128,9 +127,9 @@ static void add_total(struct str *out, const struct screen *s)
         str_add(out, ", %d failed", s->failed);
     if (s->diverged)
         str_add(out, ", %d diverged", s->diverged);
-    if (s->best_point >= 0)
-        str_add(out, " - best %s %.4f (p%d)", metrics[s->study->metric].name,
-                s->best, s->study->space->points[s->best_point].ordinal);
+    if (s->best_point)
+        str_add(out, " - best %s %.4f (p%lld)", metrics[s->study->metric].name,
+                s->best, (long long)s->best_point);
     if (s->work_done > 0) {
         str_add_text(out, " - ");
         line_duration(out, passed * (s->work_total / s->work_done - 1));
@@ -237,16 +236,17 @@ static void say_end(const struct screen *s, const struct event *e, int point)
     say(&line);
 }
 
-static void say_json(const struct screen *s, const struct event *e, int point)
+static void say_json(const struct event *e)
 {
     struct str line = { 0 };
 
-    line_json(&line, s->study, e, point);
+    line_json(&line, e);
     say(&line);
 }
 
-static void count_end(struct screen *s, const struct trial_record *r, int point)
+static void count_end(struct screen *s, const struct event *e, int point)
 {
+    const struct trial_record *r = &e->as.done;
     double score = r->metric[s->study->metric];
 
     if (r->outcome == OUTCOME_INTERRUPTED)
@@ -256,10 +256,9 @@ static void count_end(struct screen *s, const struct trial_record *r, int point)
     s->failed += r->outcome == OUTCOME_FAILED;
     s->diverged += r->outcome == OUTCOME_DIVERGED;
     if (r->outcome == OUTCOME_COMPLETED &&
-        (s->best_point < 0 ||
-         metric_better(s->study->metric, score, s->best))) {
+        (!s->best_point || metric_better(s->study->metric, score, s->best))) {
         s->best = score;
-        s->best_point = point;
+        s->best_point = e->claim.point_id;
     }
 }
 
@@ -293,16 +292,16 @@ void screen_take(struct screen *s, const struct event *e, int point)
         break;
     case EVENT_DONE:
         lane->busy = false;
-        count_end(s, &e->as.done, point);
+        count_end(s, e, point);
         if (!s->quiet && s->mode == PROGRESS_PLAIN)
             say_end(s, e, point);
         break;
     case EVENT_DIED:
         lane->busy = false;
         if (s->mode != PROGRESS_JSON)
-            screen_say(s, "trial %lld (p%d): its worker %s",
+            screen_say(s, "trial %lld (p%lld): its worker %s",
                        (long long)e->claim.trial_id,
-                       s->study->space->points[point].ordinal, e->as.died);
+                       (long long)e->claim.point_id, e->as.died);
         break;
     case EVENT_FREE:
     case EVENT_TICK:
@@ -310,6 +309,6 @@ void screen_take(struct screen *s, const struct event *e, int point)
         return;
     }
     if (!s->quiet && s->mode == PROGRESS_JSON)
-        say_json(s, e, point);
+        say_json(e);
     screen_tick(s);
 }

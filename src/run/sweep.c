@@ -91,6 +91,27 @@ static int make_recorder(struct sweep *w, const char *models, struct err *err)
     return rc;
 }
 
+/* What the database had already, and what becomes of it. */
+static void say_sync(struct screen *screen, const char *name,
+                     const struct sweep_result *r)
+{
+    const struct store_sync *y = &r->sync;
+
+    if (y->is_new)
+        return;
+    screen_say(screen,
+               "%s: %d point%s kept, %d added, %d left out; %d trial%s done, "
+               "%d to do",
+               name, y->points_kept, y->points_kept == 1 ? "" : "s",
+               y->points_added, y->points_left, y->trials_completed,
+               y->trials_completed == 1 ? "" : "s",
+               y->trials_pending + r->recovered);
+    if (r->recovered)
+        screen_say(screen, "%s: %d trial%s of a process that is gone go%s on",
+                   name, r->recovered, r->recovered == 1 ? "" : "s",
+                   r->recovered == 1 ? "es" : "");
+}
+
 static int begin_screen(struct sweep *w, const struct sweep_result *r,
                         struct err *err)
 {
@@ -106,6 +127,8 @@ static int begin_screen(struct sweep *w, const struct sweep_result *r,
                  r->sync.trials_completed + pending);
     /* On average: which trials are left is not asked. */
     screen_work(w->screen, all / s->space->n_points * pending);
+    if (w->options->progress != PROGRESS_JSON)
+        say_sync(w->screen, config_top(s->config)->name, r);
     return 0;
 }
 
