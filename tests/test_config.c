@@ -56,6 +56,24 @@ Test(config, top_keys_are_what_the_file_says)
     small_release(&s);
 }
 
+Test(config, a_name_taken_from_the_file_gives_itself)
+{
+    static const char *const path[] = { "a/b/my.grid.yaml", "my.grid.yml",
+                                        "my.grid" };
+
+    for (int i = 0; i < 3; i++) {
+        struct config *c;
+        struct diag diag = { 0 };
+        struct err err = { 0 };
+
+        cr_assert_eq(config_parse(&c, path[i], DATA, strlen(DATA), small_sets,
+                                  NULL, &diag, &err),
+                     0);
+        cr_expect_str_eq(config_top(c)->name, "my.grid");
+        config_free(c);
+    }
+}
+
 Test(config, base_has_every_key_with_factors_at_their_first_level)
 {
     struct small s = small_expand(

@@ -64,14 +64,26 @@ static int make_entries(struct reading *r, const struct keyset *const *sets)
     return 0;
 }
 
-/* Without a name the file's name without folder and extension. */
+/* Bytes of a file's name without .yaml or .yml.  Other endings stay, so that
+ * the name that results is a file's name that gives itself. */
+static size_t stem_bytes(const char *file)
+{
+    size_t len = strlen(file);
+
+    if (len > 5 && strcmp(file + len - 5, ".yaml") == 0)
+        return len - 5;
+    if (len > 4 && strcmp(file + len - 4, ".yml") == 0)
+        return len - 4;
+    return len;
+}
+
+/* Without a name the file's name without folder and ending. */
 static int default_name(struct reading *r, struct entry *e)
 {
     const char *path = r->c->src.name;
     const char *slash = strrchr(path, '/'), *stem = slash ? slash + 1 : path;
-    const char *dot = strrchr(stem, '.');
-    size_t len = dot && dot > stem ? (size_t)(dot - stem) : strlen(stem);
-    json_t *word = reading_keep(r, json_stringn_nocheck(stem, len));
+    json_t *word =
+        reading_keep(r, json_stringn_nocheck(stem, stem_bytes(stem)));
     struct err err = { 0 };
     json_t *value;
 
