@@ -1,5 +1,8 @@
 /* Half of all flipped bits pass SQLite's own check: ours must find them. */
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/rng.h"
+#include "base/str.h"
 #include "store/query.h"
 #include "support/planted.h"
 
@@ -7,7 +10,9 @@
 #include <criterion/parameterized.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct planted_point two[] = {
     { .params = "{\"units\": 1}", .accuracy = 0.9, .test = 0.8 },
@@ -31,6 +36,8 @@ static struct edit edits[] = {
     { "splits", "UPDATE splits SET n_train = n_train + 1" },
     { "points", "UPDATE points SET config = replace(config, '2', '3')" },
     { "points", "UPDATE points SET n_weights = n_weights - 1" },
+    { "points", "UPDATE points SET active = 0 WHERE id = 2" },
+    { "points", "UPDATE points SET ordinal = 3 WHERE id = 2" },
     { "points", "UPDATE points SET hash = replace(hash, 'a', 'b')" },
     { "points", "UPDATE params SET text = '7' WHERE point_id = 1" },
     { "points", "DELETE FROM params WHERE point_id = 1" },
@@ -44,10 +51,14 @@ static struct edit edits[] = {
     { "trials", "UPDATE trials SET repeat = 1" },
     { "trials", "UPDATE trials SET wall_seconds = 1" },
     { "trials", "UPDATE trials SET crc = crc + 1" },
+    { "trials", "UPDATE trials SET started_at = '2020'" },
+    { "trials", "UPDATE trials SET attempts = 2" },
     { "epochs", "UPDATE epochs SET loss = loss + 1e-15 WHERE epoch = 3" },
     { "epochs", "UPDATE epochs SET epoch = 9 WHERE epoch = 3" },
     { "epochs", "UPDATE epochs SET val_mcc = NULL WHERE epoch = 1" },
     { "epochs", "UPDATE epochs SET wall_seconds = 0.25" },
+    { "epochs", "DELETE FROM epochs WHERE epoch = 2" },
+    { "epochs", "DELETE FROM epochs WHERE epoch = 5" },
     { "predictions", "UPDATE predictions SET nll = X'FF' || substr(nll, 2)" },
     { "predictions", "UPDATE predictions SET correct = X'00' ||"
                      " substr(correct, 2)" },
@@ -135,4 +146,102 @@ Test(damage, no_flipped_byte_of_an_epoch_is_shown)
     mem_free(rows);
     sqlite3_close(db);
     planted_remove(st, path);
+}
+
+/* Adds all that is promised of an experiment as text; false when the store says
+ * that something is wrong. */
+static bool tell(struct str *out, const char *path)
+{
+    static const char *const shown[] = { "leaderboard", "trials",
+                                         "epochs",      "class_metrics",
+                                         "confusion",   "evaluations" };
+    struct store *st = NULL;
+    struct snapshot *snap = NULL;
+    struct scores_row *scores = NULL;
+    struct err err = { 0 };
+    bool fine = false;
+
+    if (store_open(&st, path, STORE_READ, &err) < 0 ||
+        store_check(st, 0, &err) < 0 ||
+        store_snapshot(&snap, st, "planted", &err) < 0 ||
+        store_scores(&scores, st, 1, "validation", &err) < 0)
+        goto done;
+    str_add(out, "%d %d %s %s", snap->n_points, snap->n_trials,
+            snap->experiment.metric, snap->points[0].config);
+    for (int i = 0; i < snap->n_trials; i++) {
+        const struct trial_row *t = &snap->trials[i];
+
+        str_add(out, "%lld %d %d %s %s %d %d", (long long)t->point_id,
+                t->repeat, t->state, t->started_at, t->finished_at, t->attempts,
+                t->best_epoch);
+        str_add_bytes(out, t->metric, sizeof(t->metric));
+    }
+    str_add_bytes(out, scores->predictions.nll,
+                  sizeof(float) * scores->predictions.n);
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        struct table *t;
+        char *text;
+
+        if (store_table_export(&t, st, shown[i], 0, &err) < 0)
+            goto done;
+        text = json_dumps(t->rows, 0);
+        str_add_text(out, text);
+        free(text);
+        table_free(t);
+    }
+    fine = true;
+done:
+    scores_free(scores);
+    snapshot_free(snap);
+    store_close(st);
+    return fine;
+}
+
+Test(damage, no_flipped_bit_of_the_file_changes_what_is_shown)
+{
+    enum { FLIPS = 400 };
+    char path[256], *bytes;
+    struct store *st = planted_store(path);
+    struct str before = { 0 }, after = { 0 };
+    struct err err = { 0 };
+    struct rng key = { 99, 1 };
+    size_t n;
+    int found = 0;
+
+    plant(st, &(struct planted){ .points = two,
+                                 .n_points = 2,
+                                 .n_validation = 60,
+                                 .n_test = 60,
+                                 .n_classes = 3 });
+    store_close(st);
+    cr_assert(tell(&before, path));
+    cr_assert_eq(file_read(&bytes, &n, path, 1 << 24, &err), 0);
+    for (int i = 0; i < FLIPS; i++) {
+        uint32_t at = rng_below(key, i, 0, (uint32_t)n);
+        char bit = (char)(1 << rng_below(key, i, 1, 8));
+        FILE *f = fopen(path, "r+b");
+
+        cr_assert_not_null(f);
+        bytes[at] ^= bit;
+        fseek(f, at, SEEK_SET);
+        fputc(bytes[at], f);
+        fclose(f);
+        str_reset(&after);
+        if (!tell(&after, path))
+            found++;
+        else
+            cr_assert(after.len == before.len &&
+                          memcmp(after.text, before.text, after.len) == 0,
+                      "byte %u, bit %d is shown", at, bit);
+        bytes[at] ^= bit;
+        f = fopen(path, "r+b");
+        fseek(f, at, SEEK_SET);
+        fputc(bytes[at], f);
+        fclose(f);
+    }
+    cr_assert_gt(found, FLIPS / 10, "%d", found);
+    mem_free(bytes);
+    str_release(&before);
+    str_release(&after);
+    planted_remove(NULL, path);
 }

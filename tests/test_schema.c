@@ -256,3 +256,35 @@ Test(schema, the_views_need_no_function_that_is_young_or_refused)
                           " OR sql LIKE '%json_%' OR sql LIKE '%->%')"),
                      "");
 }
+
+Test(schema, an_altered_view_or_a_trigger_is_refused_but_not_an_added_view)
+{
+    static const struct {
+        const char *sql, *words;
+    } edits[] = {
+        { "CREATE VIEW mine AS SELECT * FROM best", NULL },
+        { "CREATE INDEX mine2 ON epochs (loss)", NULL },
+        { "ANALYZE", NULL },
+        { "DROP VIEW best; CREATE VIEW best AS SELECT 1 AS rank",
+          "the view best" },
+        { "CREATE TRIGGER t AFTER INSERT ON epochs BEGIN DELETE FROM trials;"
+          " END",
+          "triggers" },
+    };
+
+    for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+        struct store *other = NULL;
+        int rc;
+
+        cr_assert_eq(sql_exec(st, edits[i].sql, &err), 0, "%s", err.msg);
+        rc = store_open(&other, path, STORE_READ, &err);
+        cr_assert_eq(rc, edits[i].words ? -1 : 0, "%s: %s", edits[i].sql,
+                     err.msg);
+        store_close(other);
+        if (!edits[i].words)
+            continue;
+        cr_assert_eq(err.code, ERR_MISMATCH);
+        cr_assert_not_null(strstr(err.msg, edits[i].words), "%s", err.msg);
+        err_clear(&err);
+    }
+}

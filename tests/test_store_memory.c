@@ -173,7 +173,9 @@ Test(store_memory, events_are_queued_whole_or_not_at_all)
     struct scores_row *s;
     struct store_scores scores;
     struct store_sync done;
-    struct trial_record r = { .outcome = OUTCOME_COMPLETED, .best_epoch = 1 };
+    struct trial_record r = { .outcome = OUTCOME_COMPLETED,
+                              .epochs_run = 1,
+                              .best_epoch = 1 };
     struct epoch_record e = { .epoch = 1 };
     struct planted other = what;
     int64_t id;

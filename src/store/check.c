@@ -4,6 +4,7 @@
 #include "store/epochs.h"
 #include "store/read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int check_rows(struct store *st, int64_t experiment_id, struct err *err)
@@ -18,6 +19,26 @@ static int check_rows(struct store *st, int64_t experiment_id, struct err *err)
     snapshot_free(snap);
     mem_free(name);
     return rc;
+}
+
+int store_intact(struct store *st, const char *table, struct err *err)
+{
+    char sql[64];
+    sqlite3_stmt *s;
+    const char *word;
+    int rc;
+
+    snprintf(sql, sizeof(sql), "PRAGMA integrity_check(%s)", table);
+    s = sql_new(st, sql, err);
+    if (!s)
+        return -1;
+    rc = sql_step(st, s, err);
+    word = rc == 1 ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    if (rc == 1 && (!word || strcmp(word, "ok") != 0))
+        rc = err_set(err, ERR_MISMATCH, "%s: %s: damaged (%s)", st->path, table,
+                     word ? word : "?");
+    sqlite3_finalize(s);
+    return rc < 0 ? -1 : 0;
 }
 
 /* Trials that have left the plan are in no snapshot. */
@@ -43,19 +64,42 @@ static int check_trials(struct store *st, int64_t experiment_id,
     return rc == 0 ? 0 : -1;
 }
 
+static int epochs_lack(struct store *st, int64_t trial_id, struct err *err)
+{
+    return err_set(err, ERR_MISMATCH, "%s: epochs: trial %lld lacks some",
+                   st->path, (long long)trial_id);
+}
+
+/* Every epoch is whole, and none is missing. */
 static int check_epochs(struct store *st, int64_t experiment_id,
                         struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_EPOCHS_OF, err);
     struct epoch_record e;
-    int rc;
+    int64_t trial_id = 0;
+    int rc, last = 0;
 
-    if (!s)
+    if (!s || store_intact(st, "epochs", err) < 0)
         return -1;
     sql_int(s, 1, experiment_id);
-    while ((rc = sql_step(st, s, err)) == 1)
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (sqlite3_column_int64(s, 0) != trial_id)
+            last = 0;
+        trial_id = sqlite3_column_int64(s, 0);
         if (epoch_read(&e, st, s, err) < 0)
             break;
+        if (e.epoch != ++last) {
+            epochs_lack(st, trial_id, err);
+            break;
+        }
+    }
+    sqlite3_reset(s);
+    if (rc != 0 || !(s = sql_get(st, SQL_EPOCHS_LOST, err)))
+        return -1;
+    sql_int(s, 1, experiment_id);
+    rc = sql_step(st, s, err);
+    if (rc == 1)
+        epochs_lack(st, sqlite3_column_int64(s, 0), err);
     sqlite3_reset(s);
     return rc == 0 ? 0 : -1;
 }
@@ -66,7 +110,9 @@ static int check_scores(struct store *st, int64_t experiment_id,
     sqlite3_stmt *s = sql_get(st, SQL_SCORED, err);
     int rc;
 
-    if (!s)
+    if (!s || store_intact(st, "predictions", err) < 0 ||
+        store_intact(st, "class_metrics", err) < 0 ||
+        store_intact(st, "confusion", err) < 0)
         return -1;
     sql_int(s, 1, experiment_id);
     while ((rc = sql_step(st, s, err)) == 1) {
@@ -84,23 +130,13 @@ static int check_scores(struct store *st, int64_t experiment_id,
 
 static int check_looks(struct store *st, struct err *err)
 {
-    sqlite3_stmt *s = sql_get(st, SQL_LOOK_PARTS, err);
-    int rc;
+    struct evaluation_row *rows = NULL;
+    int n = 0;
+    /* Every row is checked, whatever part is asked for. */
+    int rc = store_evaluations(&rows, &n, st, "", err);
 
-    if (!s)
-        return -1;
-    while ((rc = sql_step(st, s, err)) == 1) {
-        struct evaluation_row *rows = NULL;
-        int n = 0;
-        int bad = store_evaluations(
-            &rows, &n, st, (const char *)sqlite3_column_text(s, 0), err);
-
-        evaluations_free(rows, n);
-        if (bad < 0)
-            break;
-    }
-    sqlite3_reset(s);
-    return rc == 0 ? 0 : -1;
+    evaluations_free(rows, n);
+    return rc < 0 ? -1 : store_intact(st, "evaluations", err);
 }
 
 static int check_experiment(struct store *st, int64_t id, int what,

@@ -14,6 +14,11 @@ enum check {                 /* what to look at; may be or-ed */
              CHECK_ALL = 15,
 };
 
+/* Are the table's rows and indices those that SQLite wrote?  A damaged index
+ * hides rows, which no checksum of a row can tell. */
+int store_intact(struct store *st, const char *table,
+                 struct err *err) MUST_CHECK;
+
 /* ERR_MISMATCH names the first row that is damaged.  0: all experiments. */
 int check_tables(struct store *st, int64_t experiment_id, int what,
                  struct err *err) MUST_CHECK;

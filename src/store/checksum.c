@@ -62,6 +62,8 @@ uint32_t crc_trial(const struct trial_row *t)
     crc = crc_int(crc, t->fold);
     crc = crc_int(crc, (int64_t)t->seed);
     crc = crc_int(crc, t->numerics);
+    crc = crc_int(crc, t->attempts);
+    crc = crc_text(crc, t->started_at);
     crc = crc_int(crc, t->state);
     crc = crc_text(crc, t->stop_reason);
     crc = crc_int(crc, t->epochs_run);
@@ -108,6 +110,8 @@ uint32_t crc_point(const struct point_row *p)
 {
     uint32_t crc = crc_text(0, p->hash);
 
+    crc = crc_int(crc, p->ordinal);
+    crc = crc_int(crc, p->active);
     crc = crc_text(crc, p->config);
     crc = crc_int(crc, p->n_weights);
     for (int i = 0; i < p->n_params; i++) {

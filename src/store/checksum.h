@@ -19,12 +19,12 @@ uint32_t crc_text(uint32_t crc, const char *text);
 uint32_t crc_blob(uint32_t crc, const void *bytes, size_t n);
 
 uint32_t crc_epoch(int64_t trial_id, const struct epoch_record *e);
-/* Without started_at, attempts and place, which change on, and repeat, which
- * is seed less the experiment's. */
+/* Without place, which syncs change, and repeat, which is seed less the
+ * experiment's. */
 uint32_t crc_trial(const struct trial_row *t);
 uint32_t crc_experiment(const struct experiment_row *e);
 uint32_t crc_split(const struct split_row *s);
-/* Hash, config, weights and factors; not ordinal and active. */
+/* With its factors. */
 uint32_t crc_point(const struct point_row *p);
 /* correct: [(n + 7) / 8]. */
 uint32_t crc_scores(int64_t trial_id, const struct store_scores *s,

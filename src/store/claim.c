@@ -27,6 +27,8 @@ static void read_claim(struct claim *c, sqlite3_stmt *s)
     c->seed = (uint64_t)sqlite3_column_int64(s, 7);
     c->numerics = sqlite3_column_int(s, 8);
     c->ordinal = sqlite3_column_int(s, 9);
+    snprintf(c->started_at, sizeof(c->started_at), "%s",
+             (const char *)sqlite3_column_text(s, 10));
 }
 
 static int add_attempt(struct store *st, const struct claim *c, const char *now,

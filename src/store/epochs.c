@@ -134,8 +134,11 @@ int store_epochs(struct epoch_record **out, int *n, struct store *st,
         if (mem_grow(&list, used, &cap, sizeof(*list)) < 0)
             err_set(err, ERR_NOMEM, "no memory for epochs");
         else if (epoch_read(&list[used], st, s, err) == 0) {
-            used++;
-            continue;
+            used++; /* from 1, none left out */
+            if (list[used - 1].epoch == (int)used)
+                continue;
+            err_set(err, ERR_MISMATCH, "%s: epochs: trial %lld lacks epoch %zu",
+                    st->path, (long long)trial_id, used);
         }
         rc = -1;
         break;

@@ -29,6 +29,8 @@ static void queue_trial_end(struct store *st, const struct claim *c,
     t->fold = c->fold;
     t->seed = c->seed;
     t->numerics = c->numerics;
+    t->attempts = c->attempt;
+    t->started_at = (char *)c->started_at;
     row_start(st, SQL_TRIAL_END, 20);
     row_int(st, c->trial_id);
     row_int(st, c->attempt);

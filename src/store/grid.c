@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/checksum.h"
+#include "store/read.h"
 #include "store/sync.h"
 
 #include <stdlib.h>
@@ -123,7 +124,6 @@ int sync_data(struct store *st, struct store_study *study, struct err *err)
 struct known_point { /* a row of points before the sync */
     char hash[SHA256_TEXT];
     int64_t id, crc;
-    int ordinal;
     bool active, seen;
 };
 
@@ -155,9 +155,8 @@ static int read_points(struct known_point **out, size_t *n, struct store *st,
         p->id = sqlite3_column_int64(s, 0);
         snprintf(p->hash, sizeof(p->hash), "%s",
                  (const char *)sqlite3_column_text(s, 1));
-        p->ordinal = sqlite3_column_int(s, 2);
-        p->active = sqlite3_column_int(s, 3);
-        p->crc = sqlite3_column_int64(s, 4);
+        p->active = sqlite3_column_int(s, 2);
+        p->crc = sqlite3_column_int64(s, 3);
     }
     sqlite3_reset(s);
     return rc;
@@ -228,7 +227,9 @@ done:
 static int point_crc(uint32_t *out, const struct store_point *p,
                      struct err *err)
 {
-    struct point_row row = { .hash = (char *)p->hash,
+    struct point_row row = { .ordinal = p->ordinal,
+                             .active = true,
+                             .hash = (char *)p->hash,
                              .config = (char *)p->config,
                              .n_weights = p->n_weights,
                              .n_params = p->n_params };
@@ -301,9 +302,33 @@ static int sync_point(struct store_sync *out, struct store *st,
     out->points_kept++;
     if (old->crc != crc && write_params(st, p, err) < 0)
         return -1;
-    if (old->crc == crc && old->active && old->ordinal == p->ordinal)
+    if (old->crc == crc)
         return 0;
     return set_point(st, p->id, p->ordinal, true, crc, err);
+}
+
+/* Points of the database that the study does not have rest; a crc covers
+ * active, so the rows are read whole. */
+static int rest_points(struct store *st, int64_t experiment_id,
+                       const struct known_point *known, size_t n_known,
+                       struct err *err)
+{
+    struct snapshot all = { .experiment.id = experiment_id };
+    int rc = points_read(&all, st, err);
+
+    for (int i = 0; rc == 0 && i < all.n_points; i++) {
+        struct point_row *p = &all.points[i];
+        struct known_point key, *k;
+
+        snprintf(key.hash, sizeof(key.hash), "%s", p->hash);
+        k = bsearch(&key, known, n_known, sizeof(*known), by_hash);
+        if (!k || k->seen || !p->active)
+            continue;
+        p->active = false;
+        rc = set_point(st, p->id, p->ordinal, false, crc_point(p), err);
+    }
+    points_free(&all);
+    return rc;
 }
 
 int sync_points(struct store_sync *out, struct store *st,
@@ -311,6 +336,7 @@ int sync_points(struct store_sync *out, struct store *st,
 {
     struct known_point *known = NULL;
     size_t n_known = 0;
+    bool some_rest = false;
     int rc = -1;
 
     if (read_points(&known, &n_known, st, study->id, err) < 0)
@@ -320,14 +346,10 @@ int sync_points(struct store_sync *out, struct store *st,
                        err) < 0)
             goto done;
     for (size_t i = 0; i < n_known; i++) {
-        if (known[i].seen)
-            continue;
-        out->points_left++;
-        if (known[i].active && set_point(st, known[i].id, known[i].ordinal,
-                                         false, known[i].crc, err) < 0)
-            goto done;
+        out->points_left += !known[i].seen;
+        some_rest |= !known[i].seen && known[i].active;
     }
-    rc = 0;
+    rc = some_rest ? rest_points(st, study->id, known, n_known, err) : 0;
 done:
     mem_free(known);
     return rc;

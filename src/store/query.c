@@ -55,8 +55,9 @@ int store_experiment_of_point(char **out, struct store *st, int64_t point_id,
  */
 
 static int read_look(struct evaluation_row *e, struct store *st,
-                     sqlite3_stmt *s, const char *dataset_hash, struct err *err)
+                     sqlite3_stmt *s, struct err *err)
 {
+    const char *dataset_hash = (const char *)sqlite3_column_text(s, 8);
     bool failed = false;
 
     memset(e, 0, sizeof(*e));
@@ -84,14 +85,17 @@ int store_evaluations(struct evaluation_row **out, int *n, struct store *st,
 
     if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_LOOKS, err)))
         return -1;
-    sql_text(s, 1, dataset_hash);
     while ((rc = sql_step(st, s, err)) == 1) {
+        const char *hash = (const char *)sqlite3_column_text(s, 8);
+
         if (mem_grow(&rows, used, &cap, sizeof(*rows)) < 0)
             rc = row_no_memory(st, err);
         else
-            rc = read_look(&rows[used++], st, s, dataset_hash, err);
+            rc = read_look(&rows[used++], st, s, err);
         if (rc < 0)
             break;
+        if (strcmp(hash, dataset_hash) != 0)
+            mem_free(rows[--used].at);
     }
     sqlite3_reset(s);
     if (rc < 0) {

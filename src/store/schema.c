@@ -144,3 +144,85 @@ done:
     store_abandon(st);
     return rc;
 }
+
+/* ---- the schema's own text ------------------------------------------------
+ */
+
+#define OBJECTS                                           \
+    "SELECT type, name, tbl_name, sql FROM sqlite_master" \
+    " WHERE name NOT LIKE 'sqlite_%' ORDER BY rowid"
+#define SAME_OBJECT                                                  \
+    "SELECT count(*) FROM sqlite_master WHERE type = ? AND name = ?" \
+    " AND tbl_name = ? AND sql = ?"
+
+/* An empty database in memory that has run the scripts. */
+static int make_model(sqlite3 **out, struct store *st,
+                      const struct schema *schema, struct err *err)
+{
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open(":memory:", &db);
+
+    for (int i = 0; rc == SQLITE_OK && i < schema->n; i++)
+        rc = sqlite3_exec(db, schema->scripts[i], NULL, NULL, NULL);
+    if (rc == SQLITE_OK) {
+        *out = db;
+        return 0;
+    }
+    err_set(err, rc == SQLITE_NOMEM ? ERR_NOMEM : ERR_BUG,
+            "%s: no schema to compare with", st->path);
+    sqlite3_close(db);
+    return -1;
+}
+
+static int find_object(struct store *st, sqlite3_stmt *ours,
+                       sqlite3_stmt *theirs, struct err *err)
+{
+    int rc;
+
+    sqlite3_reset(theirs);
+    for (int i = 0; i < 4; i++)
+        sql_text(theirs, i + 1, (const char *)sqlite3_column_text(ours, i));
+    rc = sql_step(st, theirs, err);
+    if (rc < 0)
+        return -1;
+    if (sqlite3_column_int(theirs, 0) == 1)
+        return 0;
+    return err_set(err, ERR_MISMATCH,
+                   "%s: the %s %s is not what sweep made (damaged, or altered "
+                   "by hand)",
+                   st->path, (const char *)sqlite3_column_text(ours, 0),
+                   (const char *)sqlite3_column_text(ours, 1));
+}
+
+int schema_compare(struct store *st, const struct schema *schema,
+                   struct err *err)
+{
+    sqlite3 *model = NULL;
+    sqlite3_stmt *ours = NULL, *theirs = NULL;
+    int rc = -1, step, triggers;
+
+    if (ask(&triggers, st,
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
+            err) < 0)
+        return -1;
+    if (triggers)
+        return err_set(err, ERR_MISMATCH,
+                       "%s: has triggers, which sweep did not make", st->path);
+    if (make_model(&model, st, schema, err) < 0)
+        return -1;
+    theirs = sql_new(st, SAME_OBJECT, err);
+    if (!theirs ||
+        sqlite3_prepare_v2(model, OBJECTS, -1, &ours, NULL) != SQLITE_OK)
+        goto done;
+    while ((step = sqlite3_step(ours)) == SQLITE_ROW)
+        if (find_object(st, ours, theirs, err) < 0)
+            goto done;
+    rc = step == SQLITE_DONE ? 0 : -1;
+done:
+    if (rc < 0)
+        err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
+    sqlite3_finalize(ours);
+    sqlite3_finalize(theirs);
+    sqlite3_close(model);
+    return rc;
+}

@@ -68,6 +68,17 @@ static int read_arrays(struct scores_row *r, int64_t *crc, struct store *st,
     return rc;
 }
 
+/* A damaged key can stand between whole ones: each row is of the part asked
+ * for.
+ */
+static bool is_of(sqlite3_stmt *s, int col, int64_t trial_id, const char *part)
+{
+    const char *word = (const char *)sqlite3_column_text(s, col + 1);
+
+    return sqlite3_column_int64(s, col) == trial_id && word &&
+           strcmp(word, part) == 0;
+}
+
 static int read_classes(struct scores_row *r, struct store *st,
                         int64_t trial_id, const char *part, struct err *err)
 {
@@ -84,7 +95,7 @@ static int read_classes(struct scores_row *r, struct store *st,
     while ((rc = sql_step(st, s, err)) == 1) {
         int64_t c = sqlite3_column_int64(s, 0);
 
-        if (c != n++ || c >= k)
+        if (c != n++ || c >= k || !is_of(s, 5, trial_id, part))
             break;
         r->classes[c].precision = sql_get_real(s, 1);
         r->classes[c].recall = sql_get_real(s, 2);
@@ -113,7 +124,7 @@ static int read_confusion(struct scores_row *r, struct store *st,
     while ((rc = sql_step(st, s, err)) == 1) {
         int64_t a = sqlite3_column_int64(s, 0), p = sqlite3_column_int64(s, 1);
 
-        if (a < 0 || a >= k || p < 0 || p >= k)
+        if (a < 0 || a >= k || p < 0 || p >= k || !is_of(s, 3, trial_id, part))
             break;
         r->confusion[a * k + p] = sqlite3_column_int64(s, 2);
     }

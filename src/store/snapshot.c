@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "store/check.h"
 #include "store/checksum.h"
 #include "store/read.h"
 
@@ -190,8 +191,14 @@ void trial_release(struct trial_row *t)
 static int read_rows(struct snapshot *out, struct store *st, const char *name,
                      struct err *err)
 {
-    int found = experiment_read(&out->experiment, st, name, err);
+    static const char *const tables[] = { "experiments", "splits", "classes",
+                                          "points",      "params", "trials" };
+    int found;
 
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        if (store_intact(st, tables[i], err) < 0)
+            return -1;
+    found = experiment_read(&out->experiment, st, name, err);
     if (found < 0)
         return -1;
     if (!found && name)

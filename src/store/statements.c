@@ -46,7 +46,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " WHERE id = ?2 AND state = 'pending' AND ?3 = 1 RETURNING id",
     [SQL_CLAIMED] =
         "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
-        " t.attempts, t.seed, t.numerics, p.ordinal"
+        " t.attempts, t.seed, t.numerics, p.ordinal, t.started_at"
         " FROM trials t JOIN points p ON p.id = t.point_id WHERE t.id = ?",
     [SQL_HOLDERS] =
         "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
@@ -145,7 +145,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 
     [SQL_POINTS] =
-        "SELECT id, hash, ordinal, active, crc FROM points"
+        "SELECT id, hash, active, crc FROM points"
         " WHERE experiment_id = ? ORDER BY hash",
     [SQL_POINT_ADD] =
         "INSERT INTO points (experiment_id, ordinal, hash, config, active,"
@@ -214,24 +214,30 @@ const char *const sql_texts[SQL_COUNT] = {
         " JOIN splits s ON s.id = t.split_id"
         " WHERE p.trial_id = ? AND p.part = ?",
     [SQL_CLASS_ROWS] =
-        "SELECT class, precision, recall, f1, support FROM class_metrics"
+        "SELECT class, precision, recall, f1, support, trial_id, part"
+        " FROM class_metrics"
         " WHERE trial_id = ? AND part = ? ORDER BY class",
     [SQL_CONFUSION_ROWS] =
-        "SELECT actual, predicted, count FROM confusion"
+        "SELECT actual, predicted, count, trial_id, part FROM confusion"
         " WHERE trial_id = ? AND part = ?",
+    /* Not by the index: a damaged one would hide a look. */
     [SQL_LOOKS] =
-        "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc"
-        " FROM evaluations WHERE dataset_hash = ? ORDER BY look, id",
+        "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc,"
+        " dataset_hash FROM evaluations NOT INDEXED ORDER BY look, id",
     [SQL_ARTIFACT] =
         "SELECT path, sha256 FROM artifacts WHERE trial_id = ? AND kind = ?",
     [SQL_EPOCHS_OF] =
         "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
         METRIC_COLUMNS ", crc FROM epochs WHERE trial_id IN"
-        " (SELECT id FROM trials WHERE experiment_id = ?)",
+        " (SELECT id FROM trials WHERE experiment_id = ?)"
+        " ORDER BY trial_id, epoch",
+    [SQL_EPOCHS_LOST] =
+        "SELECT id FROM trials t WHERE experiment_id = ?"
+        " AND state IN ('completed', 'stopped') AND epochs_run <>"
+        " (SELECT count(*) FROM epochs e WHERE e.trial_id = t.id) LIMIT 1",
     [SQL_SCORED] =
         "SELECT p.trial_id, p.part FROM predictions p"
         " JOIN trials t ON t.id = p.trial_id WHERE t.experiment_id = ?",
-    [SQL_LOOK_PARTS] = "SELECT DISTINCT dataset_hash FROM evaluations",
 
     [SQL_HOLDER_OF_TRIAL] =
         "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define COMMIT_SECONDS 0.25
-#define BUSY_MILLISECONDS 1000
+#define BUSY_MILLISECONDS 1000 /* a writer has more to do than wait */
+#define READER_MILLISECONDS 10000
 
 static int make_folder(const char *path, struct err *err)
 {
@@ -40,7 +41,8 @@ static int set_pragmas(struct store *st, struct err *err)
                                  "PRAGMA cache_spill = OFF;";
 
     sqlite3_extended_result_codes(st->db, 1);
-    sqlite3_busy_timeout(st->db, BUSY_MILLISECONDS);
+    sqlite3_busy_timeout(st->db, st->mode == STORE_WRITE ? BUSY_MILLISECONDS
+                                                         : READER_MILLISECONDS);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (sql_exec(st, both, err) < 0)
@@ -99,13 +101,14 @@ static int open_reader(struct store *st, struct err *err)
                        "%s: of schema version %d, this sweep reads %d: "
                        "`sweep run` brings it up to date",
                        st->path, version, schema_ours.n);
-    return 0;
+    return schema_compare(st, &schema_ours, err);
 }
 
 static int open_writer(struct store *st, struct err *err)
 {
     return connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) < 0 ||
                    schema_migrate(st, &schema_ours, err) < 0 ||
+                   schema_compare(st, &schema_ours, err) < 0 ||
                    lease_of_this(&st->lease, err) < 0
                ? -1
                : 0;

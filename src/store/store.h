@@ -19,6 +19,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/record.h"
 
@@ -115,6 +116,7 @@ struct claim {
     int repeat, fold, attempt;
     uint64_t seed;
     int numerics;
+    char started_at[CLOCK_TEXT]; /* of the first attempt */
 };
 
 /* Claims up to max pending trials of an experiment in the order repeat, fold,
