@@ -116,9 +116,11 @@ asan:
 
 # ---- speed --------------------------------------------------------------------
 
-bench: $B/bench-kernels
+bench: $B/bench-kernels $B/bench-epochs
 	$B/bench-kernels
-$B/bench-kernels: $B/bench/kernels.o $(LIB_OBJ)
+	$B/bench-epochs
+$B/bench-kernels $B/bench-epochs: $B/bench-%: $B/bench/%.o $B/bench/limit.o \
+        $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -131,10 +133,11 @@ format:
 format-check:
 	clang-format --dry-run -Werror $(FORMATTED)
 headers: $(HEADERS:%.h=$B/%.alone)
+$(patsubst %.h,$B/%.alone,$(wildcard src/num/wide*.h)): CFLAGS += $(WIDE_8)
 $B/%.alone: %.h
 	@mkdir -p $(@D)
 	$(Q)printf '#include "%s"\nextern int alone;\n' $(<:src/%=%) | \
-	    $(CC) $(CFLAGS) -fsyntax-only -x c -
+	    $(CC) $(filter-out -M%,$(CFLAGS)) -fsyntax-only -x c -
 	@touch $@
 layers:
 	scripts/check-layers

@@ -8,6 +8,7 @@
  */
 #include "base/clock.h"
 #include "base/mem.h"
+#include "limit.h"
 #include "num/act.h"
 #include "num/cpu.h"
 #include "num/dropout.h"
@@ -16,40 +17,11 @@
 #include "num/plane.h"
 #include "num/product.h"
 
-#include <immintrin.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RUNS 15
-#define FMA_ROUNDS 200000
-
-/* Twelve chains of multiply-adds: enough to hide the latency everywhere. */
-#define PEAK(name, isa, type, set, fma, lanes)                             \
-    __attribute__((target(isa))) static double name(void)                  \
-    {                                                                      \
-        type x = set(1.000001f), y = set(0.999999f), sum[12];              \
-        float out[lanes];                                                  \
-        double start;                                                      \
-                                                                           \
-        for (int i = 0; i < 12; i++)                                       \
-            sum[i] = set((float)i);                                        \
-        start = clock_seconds();                                           \
-        for (int t = 0; t < FMA_ROUNDS; t++) {                             \
-            _Pragma("GCC unroll 12") for (int i = 0; i < 12; i++) sum[i] = \
-                fma(x, sum[i], y);                                         \
-            __asm__ volatile("" : "+x"(x), "+x"(y));                       \
-        }                                                                  \
-        start = clock_seconds() - start;                                   \
-        for (int i = 1; i < 12; i++)                                       \
-            sum[0] += sum[i];                                              \
-        memcpy(out, &sum[0], sizeof(out));                                 \
-        if (out[0] == 0.0f) /* the sums are needed */                      \
-            puts("");                                                      \
-        return 2.0 * lanes * 12.0 * FMA_ROUNDS / start;                    \
-    }
-PEAK(peak_avx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 8)
-PEAK(peak_avx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)
 
 struct work { /* one layer and its batch */
     int m, k, n;
@@ -195,19 +167,6 @@ static double measure(void (*kernel)(struct work *), struct work *w)
     return best;
 }
 
-static double measure_peak(void)
-{
-    double best = 0.0;
-
-    for (int r = 0; r < RUNS; r++) {
-        double flops =
-            strcmp(cpu_simd(), "avx512") ? peak_avx2() : peak_avx512();
-
-        best = flops > best ? flops : best;
-    }
-    return best;
-}
-
 static void bench_products(double peak)
 {
     static const int shapes[][3] = {
@@ -327,14 +286,18 @@ static void bench_step(double peak)
 int main(void)
 {
     struct err err = { 0 };
-    double peak;
+    double peak = 0;
 
     if (cpu_init(&err) < 0) {
         fprintf(stderr, "%s\n", err.msg);
         return err_status(err.code);
     }
     cpu_flush_denormals();
-    peak = measure_peak();
+    for (int r = 0; r < RUNS; r++) {
+        double flops = limit_fma();
+
+        peak = flops > peak ? flops : peak;
+    }
     printf("%s, one core: %.1f GFLOP/s of fused multiply-adds\n\n", cpu_simd(),
            peak * 1e-9);
     bench_products(peak);
