@@ -228,9 +228,11 @@ static void show_durable(struct sweep *w)
 
         screen_take(w->screen, e, recorder_point(w->recorder, &e->claim));
     }
-    memmove(w->waiting, w->waiting + n,
-            (w->n_waiting - n) * sizeof(*w->waiting));
-    w->n_waiting -= n;
+    if (n) { /* there may be no array yet */
+        memmove(w->waiting, w->waiting + n,
+                (w->n_waiting - n) * sizeof(*w->waiting));
+        w->n_waiting -= n;
+    }
     screen_tick(w->screen);
 }
 
