@@ -3,6 +3,7 @@
  */
 #include "base/version.h"
 #include "cli/help.h"
+#include "nn/train.h"
 #include "num/cpu.h"
 
 #include <csv.h>
@@ -67,6 +68,7 @@ void help_version(struct str *out)
     str_add(out, "%-10s %s\n", "processor", version_cpu());
     str_add(out, "%-10s %s\n", "vectors",
             cpu_init(&err) == 0 ? cpu_simd() : err.msg);
+    str_add(out, "%-10s %d\n", "numerics", NUMERICS);
     for (int i = 0; i < N_LIBRARIES; i++)
         if (libraries[i].version)
             str_add(out, "%-10s %s\n", libraries[i].name,

@@ -45,6 +45,12 @@ int cmd_best(struct cli *c, struct err *err)
         break;
     case FORMAT_TABLE:
         show(c, snap, t, &best, metric);
+        if (c->args.verbose)
+            str_add_text(&c->out, "\n");
+        if (c->args.verbose &&
+            results_yaml(&c->out, snap, results_point(snap, best.point_id),
+                         err) < 0)
+            goto done;
         break;
     default:
         format_table(&c->out, t, cli_format(c, FORMAT_TABLE));

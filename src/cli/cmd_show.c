@@ -89,7 +89,7 @@ static void add_section(struct str *out, const char *title,
     format_table(out, t, FORMAT_TABLE);
 }
 
-static void show_text(struct str *out, const struct view *v)
+static void show_text(struct str *out, const struct view *v, bool verbose)
 {
     format_record(out, v->facts, 0);
     str_add_text(out, "\nconfig\n");
@@ -101,7 +101,10 @@ static void show_text(struct str *out, const struct view *v)
     }
     add_section(out, "trials", v->trials);
     add_section(out, "attempts", v->attempts);
-    add_section(out, "epochs (--format csv has every column)", v->brief);
+    if (verbose)
+        add_section(out, "epochs", v->epochs);
+    else
+        add_section(out, "epochs (--verbose has every column)", v->brief);
     add_section(out, "classes of the validation part", v->validation);
     add_section(out, "classes of the test part", v->test);
 }
@@ -141,7 +144,7 @@ int cmd_show(struct cli *c, struct err *err)
         goto done;
     switch (cli_format(c, FORMAT_TABLE)) {
     case FORMAT_TABLE:
-        show_text(&c->out, &v);
+        show_text(&c->out, &v, c->args.verbose);
         break;
     case FORMAT_JSON:
         show_json(&c->out, &v);

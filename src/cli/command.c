@@ -35,7 +35,7 @@ const struct command commands[] = {
       "Draws, for each architecture among the points of CONFIG, the table that "
       "Keras' model.summary() draws: layers, output shapes, parameters.",
       "sweep summary configs/grid.yaml\tevery architecture of the grid\n"
-      "sweep summary grid.yaml --set layers=[64]\tone that is not in it\n",
+      "sweep summary grid.yaml --set 'layers=[64]'\tone that is not in it\n",
       cmd_summary, { OPT_SET } },
     { "report", "", 0, 0, false, false,
       "say which model is best, why, and how sure it is",

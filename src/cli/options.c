@@ -24,7 +24,7 @@ const struct option_row option_rows[OPT_COUNT] = {
     [OPT_QUIET] = { "quiet", 'q', NULL, OPTION_FLAG, AT(quiet), NULL,
         "no notices, no warnings, no progress" },
     [OPT_VERBOSE] = { "verbose", 'v', NULL, OPTION_FLAG, AT(verbose), NULL,
-        "say more" },
+        "say more: every column, the whole config" },
     [OPT_COLOR] = { "color", 0, "WHEN", OPTION_CHOICE, AT(color), colors,
         "auto (on a terminal), always or never" },
     [OPT_HELP] = { "help", 'h', NULL, OPTION_FLAG, AT(help), NULL,
