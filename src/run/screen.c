@@ -13,7 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR 20 /* cells, as Keras' */
+#define BAR 20       /* cells, as Keras' */
+#define BAR_ROOM 110 /* columns from which there is room for it */
 
 struct lane { /* what a slot shows */
     bool busy;
@@ -87,12 +88,13 @@ void screen_begin(struct screen *s, int done, int total)
 /* ---- text
  * ------------------------------------------------------------------------ */
 
-static void add_bar(struct str *out, const struct screen *s, int now, int of)
+static void add_bar(struct str *out, const struct screen *s, int now, int of,
+                    int cells)
 {
-    int full = of > 0 ? now * BAR / of : 0;
+    int full = of > 0 ? now * cells / of : 0;
 
     str_add_text(out, s->color ? "\x1b[32m" : "");
-    for (int i = 0; i < BAR; i++) {
+    for (int i = 0; i < cells; i++) {
         if (i == full)
             str_add_text(out, s->color ? "\x1b[37m" : "");
         str_add_text(out, s->utf8    ? (i < full || s->color ? "━" : "─")
@@ -102,20 +104,22 @@ static void add_bar(struct str *out, const struct screen *s, int now, int of)
     str_add_text(out, s->color ? "\x1b[0m" : "");
 }
 
-/* Keras' fit line: keys in alphabetical order, four decimals. */
+/* Keras' fit line (keys in alphabetical order, four decimals); what trial it is
+ * comes last, since a narrow terminal cuts it. */
 static void add_lane(struct str *out, const struct screen *s,
-                     const struct lane *l)
+                     const struct lane *l, int columns)
 {
+    static const enum metric_id shown[] = { METRIC_ACCURACY, METRIC_LOSS,
+                                            METRIC_VAL_ACCURACY,
+                                            METRIC_VAL_LOSS };
+
+    str_add(out, "%*d/%d ", l->epochs > 99 ? 3 : 2, l->last.epoch, l->epochs);
+    add_bar(out, s, l->last.epoch, l->epochs,
+            columns < BAR_ROOM ? BAR / 2 : BAR);
+    for (int i = 0; l->last.epoch && i < 4; i++)
+        line_metric(out, shown[i], l->last.metric[shown[i]]);
+    str_add_text(out, " - ");
     line_point(out, s->study, &l->claim, l->point);
-    str_add(out, " %d/%d ", l->last.epoch, l->epochs);
-    add_bar(out, s, l->last.epoch, l->epochs);
-    if (l->last.epoch) {
-        line_metric(out, METRIC_ACCURACY, l->last.metric[METRIC_ACCURACY]);
-        line_metric(out, METRIC_LOSS, l->last.metric[METRIC_LOSS]);
-        line_metric(out, METRIC_VAL_ACCURACY,
-                    l->last.metric[METRIC_VAL_ACCURACY]);
-        line_metric(out, METRIC_VAL_LOSS, l->last.metric[METRIC_VAL_LOSS]);
-    }
 }
 
 static void add_total(struct str *out, const struct screen *s)
@@ -180,7 +184,7 @@ static void draw(struct screen *s)
         if (!s->lanes[i].busy)
             continue;
         str_reset(&line);
-        add_lane(&line, s, &s->lanes[i]);
+        add_lane(&line, s, &s->lanes[i], columns);
         put_line(str_text(&line), columns);
         s->drawn++;
     }
