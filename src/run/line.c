@@ -22,7 +22,9 @@ void line_duration(struct str *out, double seconds)
 {
     int s = (int)(seconds + 0.5);
 
-    if (seconds < 9.95)
+    if (seconds < 0.0995)
+        str_add(out, "%.0fms", seconds * 1e3);
+    else if (seconds < 9.95)
         str_add(out, "%.1fs", seconds);
     else if (s < 60)
         str_add(out, "%ds", s);

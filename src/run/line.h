@@ -15,7 +15,7 @@
  * study. */
 void line_point(struct str *out, const struct study *study,
                 const struct claim *claim, int point);
-/* "9.5s", "42s", "2:05", "1:02:03" */
+/* "12ms", "9.5s", "42s", "2:05", "1:02:03" */
 void line_duration(struct str *out, double seconds);
 /* " - val_loss: 0.3801", as Keras' fit line; nothing for NaN. */
 void line_metric(struct str *out, enum metric_id id, double x);
