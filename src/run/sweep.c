@@ -168,7 +168,8 @@ static int start_trials(struct sweep *w, struct err *err)
     if (store_claim(claims, &got, w->store, w->handover.rows.id, wanted, err) <
         0)
         goto done;
-    plan_claimed(w->plan, wanted, got);
+    /* A database that others hold is asked again; else there are no more. */
+    plan_claimed(w->plan, store_is_busy(w->store) ? got : wanted, got);
     for (int i = 0; i < got; i++) {
         int slot, point = recorder_point(w->recorder, &claims[i]);
 
