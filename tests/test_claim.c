@@ -125,7 +125,7 @@ Test(claim, two_processes_never_get_the_same_trial)
     close(pipes[0]);
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(waitpid(child[i], &status, 0), child[i]);
-        cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        cr_assert_eq(status, 0, "%x", status);
     }
     for (int i = 1; i <= N_POINTS; i++)
         cr_assert_eq(seen[i], 1, "trial %d was claimed %d times", i, seen[i]);

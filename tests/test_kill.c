@@ -158,7 +158,7 @@ Test(kill, nothing_that_was_told_durable_is_lost)
             break;
         kills++;
     }
-    cr_assert_eq(WEXITSTATUS(status), 0);
+    cr_assert_eq(WEXITSTATUS(status), 0, "%d", WEXITSTATUS(status));
     cr_assert_gt(kills, 0);
     check_whole();
 }
@@ -175,7 +175,7 @@ Test(kill, two_processes_share_a_grid_and_leave_it_whole)
     for (int i = 0; i < 2; i++) {
         waitpid(child[i], &status, 0);
         cr_assert(WIFEXITED(status));
-        cr_assert_eq(WEXITSTATUS(status), 0);
+        cr_assert_eq(WEXITSTATUS(status), 0, "%d", WEXITSTATUS(status));
     }
     check_acks(pipes[0]); /* they fit into the pipe */
     close(pipes[0]);

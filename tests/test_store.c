@@ -343,6 +343,35 @@ Test(store, another_programs_write_lock_delays_rows_and_loses_none)
     sqlite3_close(db);
 }
 
+Test(store, a_locked_database_lets_epochs_and_ends_wait)
+{
+    struct trial_record r = { .epochs_run = 2, .best_epoch = 1 };
+    struct claim c = claim_one();
+    sqlite3 *db = connect();
+
+    run(db, "BEGIN EXCLUSIVE"); /* not even a read gets through */
+    cr_assert_eq(add_epoch(c.trial_id, 1, 0.5), 0, "%s", err.msg);
+    cr_assert_eq(add_epoch(c.trial_id, 2, 0.4), 0, "%s", err.msg);
+    cr_assert_eq(add_epoch(c.trial_id, 2, 0.4), 0, "%s", err.msg);
+    cr_assert_eq(store_done(st, &c, &r, NULL, &err), 0, "%s", err.msg);
+    run(db, "COMMIT");
+    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_check(st, 0, &err), 0, "%s", err.msg);
+    cr_assert_eq(ask("SELECT count(*) FROM epochs"), 2);
+    cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'completed'"),
+                 1);
+
+    /* Other bits are found by the commit then. */
+    run(db, "BEGIN EXCLUSIVE");
+    cr_assert_eq(add_epoch(c.trial_id, 2, 0.3), 0, "%s", err.msg);
+    run(db, "COMMIT");
+    cr_assert_eq(store_flush(st, &err), -1);
+    cr_assert_eq(err.code, ERR_MISMATCH, "%s", err.msg);
+    err_clear(&err);
+    cr_assert_eq(store_flush(st, &err), 0);
+    sqlite3_close(db);
+}
+
 Test(store, another_programs_read_lock_rolls_back_and_the_rows_come_again)
 {
     struct claim c = claim_one();

@@ -156,20 +156,29 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
 /* ---- transactions that cannot wait ----------------------------------------
  */
 
-/* Each try waits for the busy timeout, a second. */
+void store_patience(struct store *st, int seconds)
+{
+    sqlite3_busy_timeout(st->db, 1000 * seconds);
+}
+
 int store_begin_for(struct store *st, int lock_seconds, struct err *err)
 {
     st->lock_seconds = lock_seconds;
     for (int tries = 1;; tries++) {
         struct err e = { 0 };
         sqlite3_stmt *s;
+        int rc;
 
         st->busy = false;
-        if (store_settle(st, &e) == 0 && (s = sql_get(st, SQL_BEGIN, &e)) &&
+        rc = store_settle(st, &e);
+        store_patience(st, 1);
+        if (rc == 0 && (s = sql_get(st, SQL_BEGIN, &e)) &&
             sql_run(st, s, &e) == 0)
             return 0;
-        if (!st->busy || tries == lock_seconds)
-            return err_set(err, e.code, "%s", e.msg);
+        if (st->busy && tries < lock_seconds)
+            continue;
+        store_patience(st, LOCK_SECONDS);
+        return err_set(err, e.code, "%s", e.msg);
     }
 }
 
@@ -180,6 +189,8 @@ int store_begin(struct store *st, struct err *err)
 
 void store_abandon(struct store *st)
 {
+    if (st->db)
+        store_patience(st, LOCK_SECONDS);
     if (st->db && !sqlite3_get_autocommit(st->db))
         sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -192,6 +203,7 @@ int store_end(struct store *st, struct err *err)
     for (int tries = 0; tries < st->lock_seconds && is_lock(rc); tries++)
         rc = sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL);
     if (rc == SQLITE_OK) {
+        store_patience(st, LOCK_SECONDS);
         st->busy = false;
         st->generation++;
         return 0;

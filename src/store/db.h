@@ -156,6 +156,10 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
 
 #define LOCK_SECONDS 10
 
+/* How long a statement waits for another program's lock.  It is LOCK_SECONDS
+ * but in a commit of waiting rows, which can be put off: 1. */
+void store_patience(struct store *st, int seconds);
+
 /* Work that cannot wait in memory: begin commits the rows that wait before it.
  * Another program's lock is waited for, LOCK_SECONDS at most.  After a failure
  * between the two, call store_abandon; store_end does so itself. */

@@ -71,12 +71,30 @@ void epoch_forget(struct store *st, int64_t trial_id)
         *p = st->progress[--st->n_progress];
 }
 
-/* The entry of a trial; the last epoch in the database when it is new. */
+/* The last epoch that the database has of a trial. */
+static int ask_last(int *out, struct store *st, int64_t trial_id,
+                    struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_EPOCH_LAST, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    store_patience(st, 1);
+    rc = sql_step(st, s, err);
+    store_patience(st, LOCK_SECONDS);
+    *out = rc == 1 ? sqlite3_column_int(s, 0) : 0;
+    sqlite3_reset(s);
+    return rc < 0 ? -1 : 0;
+}
+
+/* The entry of a trial, asked of the database when it is new. */
 static struct progress *progress_of(struct store *st, int64_t trial_id,
                                     struct err *err)
 {
     struct progress *p = find_progress(st, trial_id);
-    sqlite3_stmt *s;
+    int last;
 
     if (p)
         return p;
@@ -85,37 +103,49 @@ static struct progress *progress_of(struct store *st, int64_t trial_id,
         err_set(err, ERR_NOMEM, "no memory for an epoch");
         return NULL;
     }
-    s = sql_get(st, SQL_EPOCH_LAST, err);
-    if (!s)
-        return NULL;
-    sql_int(s, 1, trial_id);
-    if (sql_step(st, s, err) < 0)
+    if (ask_last(&last, st, trial_id, err) < 0)
         return NULL;
     p = &st->progress[st->n_progress++];
-    p->trial_id = trial_id;
-    p->epoch = sqlite3_column_int(s, 0);
-    sqlite3_reset(s);
+    *p = (struct progress){ trial_id, last };
     return p;
+}
+
+/* A resumed trial on known ground: its bits are compared at once, if nobody
+ * locks the database.  1: later, by the commit. */
+static int compare_now(struct store *st, int64_t trial_id,
+                       const struct epoch_record *epoch, struct err *err)
+{
+    struct err e = { 0 };
+
+    st->busy = false;
+    if (store_settle(st, &e) == 0 &&
+        epoch_compare(st, trial_id, epoch, &e) == 0)
+        return 0;
+    return st->busy ? 1 : err_set(err, e.code, "%s", e.msg);
 }
 
 int store_epoch(struct store *st, int64_t trial_id,
                 const struct epoch_record *epoch, struct err *err)
 {
-    struct progress *p = progress_of(st, trial_id, err);
     size_t start = rows_start(st);
+    struct err e = { 0 };
+    struct progress *p;
 
-    if (!p)
-        return -1;
-    if (epoch->epoch <= p->epoch) {
-        /* A resumed trial on known ground: its bits are compared at once. */
-        int rc = store_settle(st, err);
+    st->busy = false;
+    p = progress_of(st, trial_id, &e);
+    if (!p && !st->busy)
+        return err_set(err, e.code, "%s", e.msg);
+    if (p && epoch->epoch <= p->epoch) {
+        int later = compare_now(st, trial_id, epoch, err);
 
-        return rc < 0 ? -1 : epoch_compare(st, trial_id, epoch, err);
+        if (later <= 0)
+            return later;
     }
     row_epoch(st, trial_id, epoch);
     if (rows_end(st, start, err) < 0)
         return -1;
-    p->epoch = epoch->epoch;
+    if (p && epoch->epoch > p->epoch)
+        p->epoch = epoch->epoch;
     return 0;
 }
 

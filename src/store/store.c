@@ -10,9 +10,6 @@
 #include <unistd.h>
 
 #define COMMIT_SECONDS 0.25
-#define BUSY_MILLISECONDS 1000 /* a writer has more to do than wait */
-#define READER_MILLISECONDS 10000
-
 static int make_folder(const char *path, struct err *err)
 {
     char *folder = mem_text(path), *slash;
@@ -41,8 +38,7 @@ static int set_pragmas(struct store *st, struct err *err)
                                  "PRAGMA cache_spill = OFF;";
 
     sqlite3_extended_result_codes(st->db, 1);
-    sqlite3_busy_timeout(st->db, st->mode == STORE_WRITE ? BUSY_MILLISECONDS
-                                                         : READER_MILLISECONDS);
+    store_patience(st, LOCK_SECONDS);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (sql_exec(st, both, err) < 0)
@@ -69,7 +65,7 @@ static int mend(const char *path)
     int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
 
     if (rc == SQLITE_OK) {
-        sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
+        sqlite3_busy_timeout(db, 1000 * LOCK_SECONDS);
         rc = sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL,
                           NULL);
     }
@@ -174,9 +170,11 @@ static int commit(struct store *st, struct err *err)
     sqlite3_stmt *s;
 
     st->busy = false;
+    store_patience(st, 1);
     if ((s = sql_get(st, SQL_BEGIN, &e)) && sql_run(st, s, &e) == 0 &&
         rows_apply(st, &e) == 0 && (s = sql_get(st, SQL_COMMIT, &e)) &&
         sql_run(st, s, &e) == 0) {
+        store_patience(st, LOCK_SECONDS);
         str_reset(&st->queue);
         st->generation++;
         st->last_commit = clock_seconds();
