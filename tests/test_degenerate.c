@@ -182,7 +182,7 @@ Test(degenerate, the_latest_of_two_experiments_in_one_file)
 {
     static const struct planted_point a[] = { POINT("{\"layers\": [1]}", .7) };
     static const struct planted_point b[] = { POINT("{\"l2\": 0.5}", .8) };
-    struct summary_options first = { "first", -1 };
+    struct summary_options first = { .experiment = "first", .metric = -1 };
     struct err err = { 0 };
 
     told_begin(&told, &(struct planted){
@@ -204,7 +204,7 @@ Test(degenerate, the_latest_of_two_experiments_in_one_file)
 
 Test(degenerate, no_such_experiment_is_no_match)
 {
-    struct summary_options none = { "none", -1 };
+    struct summary_options none = { .experiment = "none", .metric = -1 };
     struct summary *s = NULL;
     struct err err = { 0 };
     char path[256];

@@ -85,7 +85,7 @@ Test(factors, numbers_ascend_and_means_are_over_the_grid)
     d = decision("epochs");
     cr_expect_eq(d->chosen, 0);
     cr_expect_eq(d->top, 1); /* .81 against .787 on average */
-    cr_expect(says("`10` is better on average (81.00 %), but not in the best "
+    cr_expect(says("`10` is better on average (81.00 %), but not in the chosen "
                    "point."));
     told_replay(&told);
     told_end(&told);
@@ -146,7 +146,7 @@ Test(factors, what_a_level_does_not_read_cannot_be_held_equal)
     cr_expect_eq(o->n_pairs, 2);
     cr_expect_float_eq(o->difference, (.02 + .01) / 2, 1e-12);
     cr_expect_null(told.s->decisions.importance);
-    cr_expect(says("`momentum`: not read by the best point."));
+    cr_expect(says("`momentum`: not read by the chosen point."));
     told_replay(&told);
     told_end(&told);
 }

@@ -292,7 +292,7 @@ Test(text, the_same_database_gives_the_same_bytes)
 /* Every allocation of the report may fail; the text then says so. */
 Test(text, a_failed_allocation_is_an_error_and_leaks_nothing)
 {
-    struct summary_options options = { NULL, -1 };
+    struct summary_options options = { .metric = -1 };
     struct told t;
     bool done = false;
 

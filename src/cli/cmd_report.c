@@ -45,7 +45,9 @@ done:
 int cmd_report(struct cli *c, struct err *err)
 {
     struct summary_options options = { .experiment = c->args.experiment,
-                                       .metric = -1 };
+                                       .metric = -1,
+                                       .rule = (enum summary_rule)c->args.rule,
+                                       .where = c->args.where };
     struct text_style style = { .color = c->color,
                                 .ascii = c->ascii,
                                 .columns = c->columns };

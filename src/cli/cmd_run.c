@@ -31,7 +31,7 @@ static void add_again(struct str *out, const struct cli *c)
 {
     str_add_text(out, "  sweep run ");
     add_word(out, c->args.operands[0]);
-    for (int i = 0; i < c->args.n_sets; i++) {
+    for (int i = 0; c->args.sets && c->args.sets[i]; i++) {
         str_add_text(out, " --set ");
         add_word(out, c->args.sets[i]);
     }

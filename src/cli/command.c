@@ -43,8 +43,11 @@ const struct command commands[] = {
       "as report.md into the experiment's folder beside the database.",
       "sweep report\tthe report on the latest experiment\n"
       "sweep report --best val_loss\tby another metric\n"
+      "sweep report --rule tied-simplest\tthe smallest that is as good\n"
+      "sweep report --where optimizer=adam\tas if there were no other\n"
       "sweep report -e fashion-grid -o - > report.md\tthe whole text\n",
-      cmd_report, { OPT_BEST, OPT_EXPERIMENT, OPT_OUTPUT } },
+      cmd_report,
+      { OPT_BEST, OPT_RULE, OPT_WHERE, OPT_EXPERIMENT, OPT_OUTPUT } },
     { "ls", "", 0, 0, true, false,
       "list the experiments",
       "Lists the experiments of the database with their progress and their "

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/format.h"
+#include "report/summary.h"
 
 #include <getopt.h>
 #include <string.h>
@@ -60,6 +61,11 @@ const struct option_row option_rows[OPT_COUNT] = {
         "do not ask" },
     [OPT_MIRROR] = { "mirror", 0, "URL", OPTION_TEXT, AT(mirror), NULL,
         "fetch from this address (may be file://)" },
+    [OPT_RULE] = { "rule", 0, "RULE", OPTION_CHOICE, AT(rule), summary_rules,
+        "which of those that cannot be told apart: best, 1se (the simplest "
+        "within one standard error), tied-simplest or tied-fastest" },
+    [OPT_WHERE] = { "where", 'w', "FACTOR=LEVEL", OPTION_LIST, AT(where), NULL,
+        "only points with this level of a factor; may be given again" },
 };
 /* clang-format on */
 
@@ -76,6 +82,7 @@ void args_init(struct args *a)
 void args_release(struct args *a)
 {
     mem_free(a->sets);
+    mem_free(a->where);
     mem_free(a->operands);
     args_init(a);
 }
@@ -149,11 +156,14 @@ static int take_count(int *out, const struct option_row *o, const char *value,
     return 0;
 }
 
-static int add_text(const char ***list, int n, const char *text,
-                    struct err *err)
+static int add_text(const char ***list, const char *text, struct err *err)
 {
-    const char **more = mem_resize(*list, (size_t)n + 2, sizeof(*more));
+    const char **more;
+    size_t n = 0;
 
+    while (*list && (*list)[n])
+        n++;
+    more = mem_resize(*list, n + 2, sizeof(*more));
     if (!more)
         return err_set(err, ERR_NOMEM, "%s", text);
     more[n] = text;
@@ -188,10 +198,7 @@ static int take(struct args *a, const struct option_row *o, const char *value,
         if (!strchr(value, '='))
             return err_set(err, ERR_USAGE, "--%s \"%s\" has no \"=\"", o->name,
                            value);
-        if (add_text(&a->sets, a->n_sets, value, err) < 0)
-            return -1;
-        a->n_sets++;
-        return 0;
+        return add_text(to, value, err);
     }
     return err_set(err, ERR_BUG, "option kind %d", o->kind);
 }
@@ -298,7 +305,7 @@ static int read_words(struct args *a, struct reader *r, int *next, int argc,
         const struct option_row *o;
 
         if (code == 1) {
-            if (add_text(&a->operands, a->n_operands, optarg, err) < 0)
+            if (add_text(&a->operands, optarg, err) < 0)
                 return -1;
             a->n_operands++;
             continue;
@@ -336,7 +343,7 @@ int args_read(struct args *a, const enum option_id *own, int argc, char **argv,
     if (read_words(a, &r, &next, argc, argv, err) < 0)
         return -1;
     for (; next < argc; next++) { /* behind "--" */
-        if (add_text(&a->operands, a->n_operands, argv[next], err) < 0)
+        if (add_text(&a->operands, argv[next], err) < 0)
             return -1;
         a->n_operands++;
     }

@@ -32,8 +32,8 @@ struct args {
     double budget_seconds; /* 0: none */
     int progress;          /* enum progress */
     int seeds;
-    const char **sets; /* NULL-terminated, in order; NULL: none */
-    int n_sets;
+    int rule;                   /* enum summary_rule */
+    const char **where, **sets; /* NULL-terminated, in order; NULL: none */
     /* what is no option */
     const char **operands;
     int n_operands;
@@ -45,7 +45,7 @@ enum option_kind {
     OPTION_CHOICE,   /* int: the index in choices */
     OPTION_COUNT,    /* int: 1 or more, or auto (0) */
     OPTION_DURATION, /* double: seconds; 90, 90s, 10m, 2h, 1d */
-    OPTION_LIST,     /* sets: once for each */
+    OPTION_LIST,     /* const char **: NULL-terminated, once for each */
 };
 
 enum option_id {
@@ -70,6 +70,8 @@ enum option_id {
     OPT_EXTEND,
     OPT_YES,
     OPT_MIRROR,
+    OPT_RULE,
+    OPT_WHERE,
     OPT_COUNT
 };
 

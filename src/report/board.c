@@ -141,8 +141,11 @@ static void open_points(struct tell *t)
 
     if (n <= 0)
         return;
-    tell_words(t, "%d %s of the grid %s not ranked: ", n,
-               say_plural(n, "point", "points"), say_plural(n, "is", "are"));
+    tell_count(t, n, "point", "points",
+               "SELECT count(*) - (%s) FROM points p WHERE experiment_id = "
+               "%" PRId64 " AND %s",
+               source_ranked(t), t->s->snap->experiment.id, source_active(t));
+    tell_words(t, " of the grid %s not ranked: ", say_plural(n, "is", "are"));
     tell_words(t, "not all of %s trials have ended well.",
                say_plural(n, "its", "their"));
     tell_paragraph(t);
@@ -222,7 +225,9 @@ void prose_leaderboard(struct tell *t, int rows)
         tell_paragraph(t);
     }
     if (rows < s->n_candidates) {
-        tell_words(t, "%d more %s behind these.", s->n_candidates - rows,
+        tell_figure(t, FIGURE_COUNT, s->n_candidates - rows, "first",
+                    "SELECT (%s) - %d", source_ranked(t), rows);
+        tell_words(t, " more %s behind these.",
                    say_plural(s->n_candidates - rows, "is", "are"));
         tell_paragraph(t);
     }

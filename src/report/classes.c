@@ -190,7 +190,7 @@ void prose_mistakes(struct tell *t)
 void prose_test(struct tell *t)
 {
     const struct test_facts *test = &t->s->test;
-    const struct candidate *best = summary_best(t->s);
+    const struct candidate *best = summary_chosen(t->s);
 
     if (!best)
         return;
@@ -204,7 +204,9 @@ void prose_test(struct tell *t)
         tell_paragraph(t);
         return;
     }
-    tell_words(t, "Look %d, at ", test->look);
+    tell_words(t, "Look ");
+    tell_figure(t, FIGURE_ORDINAL, test->look, "first", "%s", source_look(t));
+    tell_words(t, ", at ");
     tell_name(t, test->at);
     tell_words(t, ": ");
     tell_figure(t, FIGURE_SHARE, test->accuracy, "first", "%s",
@@ -215,8 +217,11 @@ void prose_test(struct tell *t)
     tell_words(t, " of ");
     tell_figure(t, FIGURE_COUNT, test->n, "second", "%s", source_test_right(t));
     tell_words(t, " examples right");
-    if (test->n_trials > 1)
-        tell_words(t, ", the mean of %d trials", test->n_trials);
+    if (test->n_trials > 1) {
+        tell_words(t, ", the mean of ");
+        tell_count(t, test->n_trials, "trial", "trials", "%s",
+                   source_test_trials(t));
+    }
     tell_words(t, "; loss ");
     tell_figure(t, FIGURE_VALUE, test->loss, "first", "%s",
                 source_test(t, "loss"));

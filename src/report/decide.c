@@ -179,7 +179,7 @@ static void say_decision(struct tell *t, const struct decision *d)
     tell_name(t, d->name);
     tell_words(t, ": ");
     say_option(t, chosen);
-    tell_words(t, chosen->value ? ". " : " by the best point.");
+    tell_words(t, chosen->value ? ". " : " by the chosen point.");
     if (!other || !chosen->value)
         return;
     tell_words(t, "Its mean over the %s is ",
@@ -190,7 +190,7 @@ static void say_decision(struct tell *t, const struct decision *d)
         say_option(t, &d->options[d->top]);
         tell_words(t, " is better on average (");
         say_mean(t, d, &d->options[d->top]);
-        tell_words(t, "), but not in the best point.");
+        tell_words(t, "), but not in the chosen point.");
     } else if (ranked_levels(d) == 2) {
         tell_words(t, " against ");
         say_mean(t, d, other);
@@ -198,7 +198,10 @@ static void say_decision(struct tell *t, const struct decision *d)
         say_option(t, other);
         tell_words(t, ".");
     } else {
-        tell_words(t, ", the best of %d levels.", ranked_levels(d));
+        tell_words(t, ", the best of ");
+        tell_count(t, ranked_levels(d), "level", "levels", "%s",
+                   source_ranked_levels(t, d));
+        tell_words(t, ".");
     }
     if (other->n_pairs) {
         tell_words(t, " It is better than ");
@@ -214,6 +217,9 @@ static void say_rival(struct tell *t, const struct decision *d)
 {
     const struct option *o = rival(t->s, d);
     const struct candidate *c = o ? o->best : NULL;
+    const char *the_best = summary_chosen(t->s) == summary_best(t->s)
+                               ? "the chosen one"
+                               : "the best";
 
     if (!c || !d->options[d->chosen].value)
         return;
@@ -224,11 +230,10 @@ static void say_rival(struct tell *t, const struct decision *d)
     tell_words(t, " (");
     say_metric(t, c, t->s->metric);
     tell_words(t, ")");
-    if (c->tested)
-        tell_words(t, "%s",
-                   c->tied              ? ", not separable from the chosen one"
-                   : c->adjusted < 0.01 ? ", clearly behind the chosen one"
-                                        : ", probably behind the chosen one");
+    if (c->tested && c->tied)
+        tell_words(t, ", not separable from %s", the_best);
+    else if (c->tested)
+        tell_words(t, ", %s behind %s", say_how(c), the_best);
     tell_words(t, ".");
 }
 

@@ -243,7 +243,7 @@ static void describe(const struct summary *s, struct decision *d, int f)
                                          d->options[d->top].mean)))
             d->top = i;
     if (s->n_candidates)
-        d->chosen = decision_level(s, s->candidates[0].point, f);
+        d->chosen = decision_level(s, summary_chosen(s)->point, f);
 }
 
 /* Rule D9.  Where a number cannot go further there is no edge. */

@@ -6,7 +6,9 @@
  * yields it.  SQL gives numbers of the database; what a formula makes of them
  * (an interval's end, a p) is the figure's derivation, a row of a table.  So a
  * figure can be replayed: run the SQL, flatten its rows, derive, format, and
- * compare with what was printed.
+ * compare with what was printed.  A column that is a BLOB stands for its
+ * elements, as schema.sql has them: correct is bits, nll, p_top and p_squared
+ * float32, any other bytes.
  *
  * Memory:  figures_release frees the list.
  * Errors:  a failed note is remembered in failed.
@@ -24,6 +26,7 @@ enum figure_format {
     FIGURE_POINTS,  /* 0.69 points of 0.0069 */
     FIGURE_VALUE,   /* 0.3341 */
     FIGURE_TENTH,   /* 2.1; 2 when whole */
+    FIGURE_ORDINAL, /* 12000: a number that names, such as an example's */
     FIGURE_P,       /* p = 0.012, p < 0.001 */
     FIGURE_SECONDS, /* 9.1 s, 12 min, 3.4 h */
 };

@@ -51,7 +51,8 @@ static void epoch_table(struct tell *t, const struct candidate *c)
             continue;
         tell_words(t, "%s", words[r]);
         tell_cell(t);
-        tell_words(t, "%d", rows[r]);
+        tell_figure(t, FIGURE_ORDINAL, rows[r], "first", "%s",
+                    source_epoch(t, trial, rows[r], "epoch"));
         tell_cell(t);
         for (int m = 0; m < N_SHOWN; m++)
             if (has(c, shown[m]))
@@ -187,7 +188,7 @@ static void say_diagnosis(struct tell *t, const struct candidate *c)
 
 void prose_curve(struct tell *t)
 {
-    const struct candidate *best = summary_best(t->s);
+    const struct candidate *best = summary_chosen(t->s);
 
     if (!best || !best->n_epochs)
         return;

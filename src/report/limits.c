@@ -15,19 +15,19 @@ static void limit_states(struct tell *t)
     int open = s->states[STATE_PENDING] + s->states[STATE_RUNNING];
     static const char count[] =
         "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
-        " WHERE p.experiment_id = %" PRId64 " AND " SOURCE_PLANNED
+        " WHERE p.experiment_id = %" PRId64 " AND %s AND " SOURCE_PLANNED
         " AND state IN (%s)";
 
     if (lost) {
         tell_count(t, lost, "trial", "trials", count, s->snap->experiment.id,
-                   "'diverged', 'failed'");
+                   source_active(t), "'diverged', 'failed'");
         tell_words(t, " diverged or failed; the points %s not ranked.",
                    lost == 1 ? "it belongs to is" : "they belong to are");
         tell_item(t);
     }
     if (open) {
         tell_count(t, open, "trial", "trials", count, s->snap->experiment.id,
-                   "'pending', 'running'");
+                   source_active(t), "'pending', 'running'");
         tell_words(t, " %s not done yet: the choice may change.",
                    say_plural(open, "is", "are"));
         tell_item(t);
@@ -53,10 +53,8 @@ static void limit_evidence(struct tell *t)
                       "give another figure.");
         tell_item(t);
     } else if (best->n_repeats < 5) {
-        tell_words(t,
-                   "%d seeds: five or more are needed to conclude about a "
-                   "recipe.",
-                   best->n_repeats);
+        say_seeds(t, best);
+        tell_words(t, ": five or more are needed to conclude about a recipe.");
         tell_item(t);
     }
     if (s->selection.n_tested && best->n_repeats == 2 && best->n_folds == 1) {
@@ -70,15 +68,20 @@ static void limit_evidence(struct tell *t)
         tell_item(t);
     }
     if (s->n_candidates > 1 && s->n_validation) {
+        tell_words(t, "The best of ");
+        say_ranked(t);
         tell_words(t,
-                   "The best of %d points was picked by the figure that is "
-                   "shown for it, which is therefore a little too good; "
-                   "only the test part is free of that.",
-                   s->n_candidates);
+                   " was picked by the figure that is shown for it, which is "
+                   "therefore a little too good; only the test part is free "
+                   "of that.");
         tell_item(t);
     }
     if (s->selection.n_tested && untested > 0) {
-        tell_words(t, "%d %s not compared with the best: %s.", untested,
+        tell_figure(t, FIGURE_COUNT, untested, "first",
+                    "SELECT (%s) - 1 - (SELECT count(*) FROM points WHERE id "
+                    "IN (%s))",
+                    source_ranked(t), source_tested_ids(t));
+        tell_words(t, " %s not compared with the best: %s.",
                    say_plural(untested, "point was", "points were"),
                    s->n_candidates > SUMMARY_MAX_TESTED
                        ? "pair tests cover the 200 best"
@@ -167,7 +170,7 @@ static void config_text(struct tell *t)
 void prose_reproduce(struct tell *t)
 {
     const struct experiment_row *e = &t->s->snap->experiment;
-    const struct candidate *best = summary_best(t->s);
+    const struct candidate *best = summary_chosen(t->s);
 
     tell_heading(t, 2, "Reproduce");
     fact(t, "Experiment", e->name);

@@ -17,6 +17,8 @@ static void tell_all(struct tell *t)
     prose_decisions(t, SECTION_DATA);
     prose_curve(t);
     prose_mistakes(t);
+    prose_missed(t);
+    prose_probabilities(t);
     prose_test(t);
     prose_limits(t);
     prose_reproduce(t);

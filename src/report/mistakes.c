@@ -151,7 +151,7 @@ static void describe(struct mistakes *m, char *const *labels)
  * together are the whole of what may train. */
 static int validation_make(struct summary *s, struct store *st, struct err *err)
 {
-    const struct candidate *best = summary_best(s);
+    const struct candidate *best = summary_chosen(s);
     struct mistakes *m = mistakes_new(s, "validation", err);
     bool has = true;
     int rc = -1;
@@ -197,7 +197,7 @@ static void find_look(struct summary *s)
 
         if (e->look > test->n_looks)
             test->n_looks = e->look;
-        if (!t || t->point_id != summary_best(s)->point->id)
+        if (!t || t->point_id != summary_chosen(s)->point->id)
             continue;
         if (!test->look) {
             test->look = e->look;

@@ -6,13 +6,14 @@
  * Memory:  a struct summary owns all that its parts point to; texts, points,
  *          trials belong to its snapshot.  Each part has one maker, which
  *          leaves what it made in the summary, also on failure, and one file:
- *          summary.c (candidates), selection.c, factors.c, pairs.c,
- *          mistakes.c, curve.c.
+ *          summary.c (candidates), selection.c, choice.c, answers.c, misses.c,
+ *          factors.c, pairs.c, mistakes.c, calibration.c, curve.c.
  * Errors:  of the makers: ERR_NOMEM, ERR_DB, ERR_MISMATCH.
  */
 #ifndef REPORT_NUMBERS_H
 #define REPORT_NUMBERS_H
 
+#include "report/filter.h"
 #include "report/importance.h"
 #include "report/statistics.h"
 #include "report/summary.h"
@@ -38,6 +39,7 @@ struct candidate { /* a ranked point; candidates are in rank order */
     /* Against the best (of which tested is false). */
     bool tested;       /* there is a pair test */
     bool tied;         /* best, or not separable from it */
+    bool disagrees;    /* tested behind, but one of two seeds puts it ahead */
     int64_t b, c;      /* McNemar: the best alone right; this one alone */
     double difference; /* the best's metric less this one's */
     struct interval difference_interval;
@@ -63,6 +65,11 @@ struct selection {
     int n_tested; /* pairs */
     int n_tied;   /* candidates in the tie set, the best included */
     const struct candidate *simplest; /* of the tie set: fewest weights */
+    const struct candidate *fastest;  /* of it: least time of training */
+    const struct candidate *one_se;   /* the simplest within one standard error
+                                         of the best */
+    double standard_error;            /* of the best's metric; NaN: none */
+    const struct candidate *chosen;   /* by the rule */
     const struct candidate *closest;  /* the tested one of the largest p */
     double psi, resolution; /* share of examples where best and second disagree,
                                and what difference it allows to see */
@@ -70,6 +77,38 @@ struct selection {
     int q_models;
     /* The best candidate by each other metric. */
     const struct candidate *by_metric[METRIC_COUNT];
+};
+
+/* ---- results per example --------------------------------------------------
+ */
+
+struct answers {  /* of the best candidates to every validation example */
+    int n_models; /* those of the first candidates that left results */
+    const struct candidate **models; /* [n_models] in rank order */
+    int n;                           /* examples, fold after fold */
+    int n_votes;                     /* repeats: answers to each example */
+    float *right; /* [n_models, n] answers that were right: whole numbers */
+    float *nll;   /* [n_models, n] means over the repeats */
+};
+
+struct winner { /* what the best scores on examples that did not pick it */
+    int n_models;
+    double value; /* NaN: not estimated */
+    struct interval interval;
+};
+
+struct hard_example {
+    int place;       /* in the answers */
+    int64_t example; /* its number in the data set, from 0 */
+    int label;
+    double nll; /* mean over the models */
+};
+
+struct misses { /* by every model */
+    int n_models, n;
+    int n_missed;
+    int n_hardest; /* at most 10, the hardest first */
+    struct hard_example hardest[10];
 };
 
 /* ---- factors ------------------------------------------------------------- */
@@ -146,6 +185,18 @@ struct mistakes { /* of one part */
     struct confused confused[5];
 };
 
+#define CALIBRATION_BINS 15
+
+struct calibration { /* of the chosen model's probabilities */
+    int n;
+    struct confidence_bin {
+        int n;
+        double confidence, accuracy; /* means; NaN: no example */
+    } bins[CALIBRATION_BINS];        /* of equal width over [0, 1] */
+    double confidence, accuracy, nll, brier;
+    double ece, ece_mass; /* over bins of equal width, of equal mass */
+};
+
 struct test_facts {
     int n_looks; /* at this data set's test part, over the whole database */
     int look;    /* the first look that scored the chosen point; 0: none */
@@ -158,7 +209,7 @@ struct test_facts {
 
 /* ---- the kept epoch ------------------------------------------------------ */
 
-struct curve_facts { /* of the best candidate's best trial */
+struct curve_facts { /* of a candidate's best trial */
     const struct trial_row *trial;
     int planned;       /* epochs asked for; 0: not known */
     int best_loss;     /* the epoch of the least val_loss; 0: none */
@@ -184,6 +235,13 @@ struct summary {
     int states[STATE_FAILED + 1]; /* planned search trials of active points */
     double wall_seconds;          /* of these, together */
     struct selection selection;
+    enum summary_rule rule;
+    int n_where; /* filters that points of the summary pass */
+    struct where *where;
+    struct answers *answers; /* NULL: none */
+    struct winner winner;
+    struct misses misses;
+    struct calibration *calibration; /* NULL: none */
     struct decisions decisions;
     struct mistakes *validation, *test_mistakes; /* NULL: none */
     struct test_facts test;
@@ -192,8 +250,9 @@ struct summary {
     int n_evaluations;
 };
 
-/* The best candidate, or NULL. */
+/* The best candidate, or NULL; the one that the rule chooses. */
 const struct candidate *summary_best(const struct summary *s);
+const struct candidate *summary_chosen(const struct summary *s);
 /* The split of a trial. */
 const struct split_row *summary_split(const struct summary *s,
                                       const struct trial_row *t);
@@ -204,6 +263,14 @@ int summary_point(const struct summary *s, const struct point_row *p);
 
 int selection_make(struct summary *s, struct store *st,
                    struct err *err) MUST_CHECK;
+int rules_make(struct summary *s, struct err *err) MUST_CHECK;
+int answers_make(struct summary *s, struct store *st,
+                 struct err *err) MUST_CHECK;
+void answers_free(struct answers *a);
+int winner_make(struct summary *s, struct err *err) MUST_CHECK;
+int misses_make(struct summary *s, struct err *err) MUST_CHECK;
+int calibration_make(struct summary *s, struct store *st,
+                     struct err *err) MUST_CHECK;
 int decisions_make(struct summary *s, struct err *err) MUST_CHECK;
 void decisions_release(struct decisions *d);
 /* Which option of decision f a point has. */

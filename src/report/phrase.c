@@ -45,9 +45,25 @@ void say_metric(struct tell *t, const struct candidate *c,
                 source_mean(t, c, metrics[metric].name));
 }
 
-const char *say_how(double adjusted)
+const char *say_how(const struct candidate *c)
 {
-    return adjusted < 0.01 ? "clearly" : "probably";
+    return c->adjusted < 0.01 && !c->disagrees ? "clearly" : "probably";
+}
+
+void say_seeds(struct tell *t, const struct candidate *c)
+{
+    tell_count(t, c->n_repeats, "seed", "seeds", "%s", source_n_seeds(t, c));
+}
+
+void say_folds(struct tell *t, const struct candidate *c)
+{
+    tell_count(t, c->n_folds, "fold", "folds", "%s", source_n_folds(t, c));
+}
+
+void say_ranked(struct tell *t)
+{
+    tell_count(t, t->s->n_candidates, "point", "points", "%s",
+               source_ranked(t));
 }
 
 const char *say_plural(int n, const char *one, const char *many)
@@ -76,8 +92,8 @@ void say_states(struct tell *t)
         tell_figure(t, FIGURE_COUNT, s->states[i], "first",
                     "SELECT count(*) FROM trials t JOIN points p ON p.id ="
                     " t.point_id WHERE p.experiment_id = %" PRId64
-                    " AND p.active AND " SOURCE_PLANNED " AND state = '%s'",
-                    s->snap->experiment.id, trial_states[i]);
+                    " AND %s AND " SOURCE_PLANNED " AND state = '%s'",
+                    s->snap->experiment.id, source_active(t), trial_states[i]);
         if (i == STATE_STOPPED)
             tell_words(t, " %s stopped early",
                        say_plural(s->states[i], "was", "were"));

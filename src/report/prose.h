@@ -12,6 +12,8 @@
 #include "report/tell.h"
 
 void prose_verdict(struct tell *t);
+/* Of the verdict: how sure it is. */
+void prose_doubt(struct tell *t);
 /* The best rows; short: without what a terminal has no room for. */
 void prose_leaderboard(struct tell *t, int rows);
 void prose_data(struct tell *t);
@@ -20,6 +22,8 @@ void prose_reasons(struct tell *t);
 void prose_importance(struct tell *t);
 void prose_decisions(struct tell *t, enum section section);
 void prose_curve(struct tell *t);
+void prose_probabilities(struct tell *t);
+void prose_missed(struct tell *t);
 void prose_mistakes(struct tell *t);
 void prose_test(struct tell *t);
 void prose_limits(struct tell *t);
@@ -38,10 +42,13 @@ void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric);
 /* " Of its trials 1 is pending, 2 are completed."; nothing without trials. */
 void say_states(struct tell *t);
-/* "clearly", "probably" for a Holm-adjusted p below SUMMARY_TIED. */
-const char *say_how(double adjusted);
-/* A word with its number: "1 seed", "3 seeds"; not a figure of the database's
- * results but of the summary's own lists. */
+/* "clearly", "probably" for one that is tested and not tied. */
+const char *say_how(const struct candidate *c);
+/* "3 seeds", "5 folds" of a point, "12 points" that rank. */
+void say_seeds(struct tell *t, const struct candidate *c);
+void say_folds(struct tell *t, const struct candidate *c);
+void say_ranked(struct tell *t);
+/* The word that goes with a number. */
 const char *say_plural(int n, const char *one, const char *many);
 
 #endif

@@ -74,6 +74,18 @@ static void repeats_cells(struct tell *t, const struct candidate *c)
     tell_cell(t);
 }
 
+static void loss_cells(struct tell *t, const struct candidate *c)
+{
+    tell_interval(t, FIGURE_VALUE, c->difference_interval, "loss_low",
+                  "loss_high", source_losses(t, c));
+    tell_cell(t);
+    tell_figure(t, FIGURE_P, c->p, "loss_p", "%s", source_losses(t, c));
+    tell_cell(t);
+    tell_figure(t, FIGURE_P, c->adjusted, "loss_holm", "%s",
+                source_loss_family(t, c));
+    tell_cell(t);
+}
+
 static void folds_cells(struct tell *t, const struct candidate *c)
 {
     tell_interval(t, figure_of_difference(t->s->metric), c->difference_interval,
@@ -105,7 +117,10 @@ static const struct {
         "Each pair is tested by a paired t over the examples' cross-entropy "
         "(the first seed's networks), all pairs together by Holm's rule at "
         "5 %.",
-        NULL, 0, { { NULL } } },
+        loss_cells, 3,
+        { { "95 %", false, false, 0 },
+          { "test", false, false, 0 },
+          { "after Holm", false, false, 0 } } },
     [PAIR_REPEATS] = {
         "Each pair is tested by a paired t over the seeds that they share, all "
         "pairs together by Holm's rule at 5 %.",
@@ -163,8 +178,10 @@ static void say_resolution(struct tell *t)
                 source_pair(t, second));
     tell_words(t, " in four of five cases.");
     if (sel->q_models > 2) {
-        tell_words(t, " Over the %d models together (Cochran's Q) there %s.",
-                   sel->q_models,
+        tell_words(t, " Over the ");
+        tell_figure(t, FIGURE_COUNT, sel->q_models, "first", "SELECT (%s) + 1",
+                    source_tested(t));
+        tell_words(t, " models together (Cochran's Q) there %s.",
                    sel->q_p < SUMMARY_TIED
                        ? "are differences"
                        : "is no difference to be seen at all");
@@ -203,10 +220,10 @@ static void pair_table(struct tell *t)
         tell_cell(t);
         if (tests[test].cells)
             tests[test].cells(t, c);
-        tell_words(t, "%s",
-                   c->tied              ? "not separable"
-                   : c->adjusted < 0.01 ? "clearly behind"
-                                        : "probably behind");
+        tell_words(t, "%s", c->tied ? "not separable" : say_how(c));
+        if (!c->tied)
+            tell_words(t, " behind%s",
+                       c->disagrees ? "; the seeds disagree" : "");
         tell_cell(t);
     }
     tell_end_table(t, columns, n, false);
@@ -215,16 +232,19 @@ static void pair_table(struct tell *t)
 /* ---- seeds and other metrics --------------------------------------------- */
 
 /* Rule P7. */
-static void say_seeds(struct tell *t)
+static void over_seeds(struct tell *t)
 {
     const struct summary *s = t->s;
     const struct candidate *a = summary_best(s), *b = a + 1;
     enum figure_format spread = figure_of_difference(s->metric);
+    double sign = metrics[s->metric].maximize ? 1 : -1;
     int won = 0, n;
 
     if (a->n_repeats < 3)
         return;
-    tell_words(t, "Over %d seeds ", a->n_repeats);
+    tell_words(t, "Over ");
+    say_seeds(t, a);
+    tell_words(t, " ");
     say_point(t, a);
     tell_words(t, " has ");
     say_metric(t, a, s->metric);
@@ -240,7 +260,12 @@ static void say_seeds(struct tell *t)
         tell_words(t, " by ");
         tell_figure(t, spread, fabs(b->difference), "first", "SELECT abs(%s)",
                     source_difference(t, b) + 7);
-        tell_words(t, " and is better in %d of %d seeds", won, n);
+        tell_words(t, " and is better in ");
+        tell_figure(t, FIGURE_COUNT, won, sign > 0 ? "wins" : "losses", "%s",
+                    source_by_repeat(t, b));
+        tell_words(t, " of ");
+        tell_figure(t, FIGURE_COUNT, n, "rows", "%s", source_by_repeat(t, b));
+        tell_words(t, " seeds");
     }
     tell_words(t, ".");
     tell_paragraph(t);
@@ -292,6 +317,6 @@ void prose_reasons(struct tell *t)
     say_test(t);
     say_resolution(t);
     pair_table(t);
-    say_seeds(t);
+    over_seeds(t);
     say_other_metrics(t);
 }

@@ -156,7 +156,7 @@ static bool varies(const struct summary *s, const char *name)
 /* What did not vary, as the chosen point has it. */
 static void fixed_settings(struct tell *t)
 {
-    const struct candidate *best = summary_best(t->s);
+    const struct candidate *best = summary_chosen(t->s);
     json_t *config =
         best ? json_loads(best->point->config, JSON_DECODE_ANY, NULL) : NULL;
     struct str shown = { 0 };
@@ -192,24 +192,35 @@ static void say_trials(struct tell *t)
     int64_t id = s->snap->experiment.id;
 
     tell_count(t, s->n_active, "point", "points",
-               "SELECT count(*) FROM points WHERE experiment_id = %" PRId64
-               " AND active",
-               id);
+               "SELECT count(*) FROM points p WHERE experiment_id = %" PRId64
+               " AND %s",
+               id, source_active(t));
     if (s->n_candidates &&
-        s->candidates[0].n_repeats * s->candidates[0].n_folds > 1)
-        tell_words(t, ", each trained with %d %s on %d %s",
-                   s->candidates[0].n_repeats,
-                   say_plural(s->candidates[0].n_repeats, "seed", "seeds"),
-                   s->candidates[0].n_folds,
-                   say_plural(s->candidates[0].n_folds, "split", "folds"));
-    tell_words(t, ".");
+        s->candidates[0].n_repeats * s->candidates[0].n_folds > 1) {
+        tell_words(t, ", each trained with ");
+        say_seeds(t, &s->candidates[0]);
+        if (s->candidates[0].n_folds > 1) {
+            tell_words(t, " on ");
+            say_folds(t, &s->candidates[0]);
+        } else {
+            tell_words(t, " on one split");
+        }
+    }
+    for (int i = 0; i < s->n_where; i++) {
+        tell_words(t, "%s", i ? " and " : " with ");
+        tell_name(t, s->where[i].param->name);
+        tell_words(t, " ");
+        tell_name(t, s->where[i].param->text);
+    }
+    tell_words(t, "%s.", s->n_where ? " (the others are left out)" : "");
     say_states(t);
     if (s->wall_seconds > 0) {
         tell_words(t, " All trainings together took ");
         tell_figure(t, FIGURE_SECONDS, s->wall_seconds, "first",
-                    "SELECT sum(wall_seconds) FROM trials WHERE experiment_id"
-                    " = %" PRId64 " AND " SOURCE_PLANNED,
-                    id);
+                    "SELECT sum(wall_seconds) FROM trials t JOIN points p ON"
+                    " p.id = t.point_id WHERE p.experiment_id = %" PRId64
+                    " AND %s AND " SOURCE_PLANNED,
+                    id, source_active(t));
         tell_words(t, ".");
     }
     tell_paragraph(t);

@@ -66,7 +66,7 @@ static void test_repeats(struct family *f, struct candidate *c,
 
     (void)unused_best;
     (void)unused_own;
-    for (int r = 0; r < n; r++)
+    for (int r = 0; r < n; r++) /* the plan gives repeat r one seed */
         f->d[r] = best->by_repeat[r] - c->by_repeat[r];
     t = stat_paired_t(f->d, n, 0);
     take_t(c, &t);
@@ -144,6 +144,20 @@ static void test_one(struct family *f, int i)
     tests[test].run(f, c, a, b);
 }
 
+/* McNemar's test is on the first of two seeds; does one of them put the other
+ * point ahead? */
+static bool seed_disagrees(const struct summary *s, const struct candidate *c)
+{
+    const struct candidate *best = summary_best(s);
+
+    if (s->selection.test != PAIR_MCNEMAR)
+        return false;
+    for (int r = 0; r < best->n_repeats && r < c->n_repeats; r++)
+        if (metric_better(s->metric, c->by_repeat[r], best->by_repeat[r]))
+            return true;
+    return false;
+}
+
 /* Holm over the tested, then who is tied. */
 static void adjust(struct family *f)
 {
@@ -165,6 +179,7 @@ static void adjust(struct family *f)
             continue;
         c->adjusted = f->p[n++];
         c->tied = c->adjusted >= SUMMARY_TIED;
+        c->disagrees = !c->tied && seed_disagrees(f->s, c);
         sel->n_tied += c->tied;
         if (!sel->closest || c->p > sel->closest->p)
             sel->closest = c;
@@ -275,15 +290,6 @@ static enum tie_break tie_break(const struct summary *s)
     return TIE_ORDINAL;
 }
 
-static bool simpler(const struct candidate *a, const struct candidate *b)
-{
-    if (a->point->n_weights != b->point->n_weights)
-        return a->point->n_weights < b->point->n_weights;
-    if (a->epochs_run < b->epochs_run || a->epochs_run > b->epochs_run)
-        return a->epochs_run < b->epochs_run;
-    return a->rank->rank < b->rank->rank;
-}
-
 static void others(struct summary *s)
 {
     struct selection *sel = &s->selection;
@@ -291,8 +297,6 @@ static void others(struct summary *s)
     for (int i = 0; i < s->n_candidates; i++) {
         const struct candidate *c = &s->candidates[i];
 
-        if (c->tied && (!sel->simplest || simpler(c, sel->simplest)))
-            sel->simplest = c;
         for (int m = 0; m < METRIC_COUNT; m++) {
             const struct candidate **top = &sel->by_metric[m];
 

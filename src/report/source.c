@@ -277,7 +277,7 @@ static void add_look(struct str *q, const struct tell *t)
     str_add(q,
             " FROM evaluations WHERE look = %d AND trial_id IN (SELECT id FROM"
             " trials WHERE point_id = %" PRId64 ")",
-            t->s->test.look, summary_best(t->s)->point->id);
+            t->s->test.look, summary_chosen(t->s)->point->id);
 }
 
 const char *source_test(struct tell *t, const char *column)
@@ -294,6 +294,26 @@ const char *source_test_right(struct tell *t)
     struct str *q = source_begin(t);
 
     str_add_text(q, "SELECT round(avg(accuracy) * max(n)), max(n)");
+    add_look(q, t);
+    return source_end(t);
+}
+
+const char *source_look(struct tell *t)
+{
+    struct str *q = source_begin(t);
+
+    str_add_text(q,
+                 "SELECT min(look) FROM evaluations WHERE trial_id IN (SELECT"
+                 " id FROM trials WHERE point_id = ");
+    str_add(q, "%" PRId64 ")", summary_chosen(t->s)->point->id);
+    return source_end(t);
+}
+
+const char *source_test_trials(struct tell *t)
+{
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "SELECT count(*)");
     add_look(q, t);
     return source_end(t);
 }

@@ -21,6 +21,9 @@ struct str *source_begin(struct tell *t);
 const char *source_end(struct tell *t);
 const char *source_metric(const struct tell *t);
 
+/* "p.active", and what filters ask of the point p; stays valid. */
+const char *source_active(struct tell *t);
+
 /* A point's mean of a column of trials: over folds, then repeats. */
 const char *source_mean(struct tell *t, const struct candidate *c,
                         const char *column);
@@ -44,10 +47,31 @@ const char *source_family(struct tell *t, const struct candidate *c);
 const char *source_by_repeat(struct tell *t, const struct candidate *c);
 const char *source_by_fold(struct tell *t, const struct candidate *c);
 
+/* How many seeds, folds a point has. */
+const char *source_n_seeds(struct tell *t, const struct candidate *c);
+const char *source_n_folds(struct tell *t, const struct candidate *c);
+/* How many points rank, how many pairs were tested; what yields the tied among
+ * these with the derivation in *derivation. */
+const char *source_ranked(struct tell *t);
+const char *source_tested(struct tell *t);
+const char *source_tied(struct tell *t, const char **derivation);
+/* Losses per example: the best's trial and that of another, and those of the
+ * whole family, the asked one first. */
+const char *source_losses(struct tell *t, const struct candidate *c);
+const char *source_loss_family(struct tell *t, const struct candidate *c);
+/* Answers per example: of all models that resampling covers; of the trials of
+ * the chosen model (derive_scores.h). */
+const char *source_answers(struct tell *t, bool by_nll);
+/* The bytes of the number of the example at that place of them. */
+const char *source_example(struct tell *t, int place);
+const char *source_grades(struct tell *t, const struct mistakes *m);
+
 /* The mean over the points of a level; differences of its matched pairs, in the
  * metric's direction; search trials of a level in a state (NULL: all). */
 const char *source_level(struct tell *t, const struct decision *d,
                          const struct option *o);
+/* How many levels have ranked points. */
+const char *source_ranked_levels(struct tell *t, const struct decision *d);
 const char *source_matched(struct tell *t, const struct decision *d,
                            const struct option *o);
 const char *source_level_trials(struct tell *t, const struct decision *d,
@@ -70,6 +94,12 @@ const char *source_trials(struct tell *t, const struct mistakes *m);
 /* Of the look at the test part: a mean over its trials, or right, examples. */
 const char *source_test(struct tell *t, const char *column);
 const char *source_test_right(struct tell *t);
+
+/* The number of that look, and how many of the point's trials it scored. */
+const char *source_look(struct tell *t);
+const char *source_test_trials(struct tell *t);
+/* The ids of the points that were tested, with commas. */
+const char *source_tested_ids(struct tell *t);
 
 /* Text as an SQL literal, added to out. */
 void source_quote(struct str *out, const char *text);

@@ -6,16 +6,16 @@
 #define WELL "state IN ('completed', 'stopped')"
 
 /* Every ranked point with its mean. */
-static void add_scores(struct str *q, const struct tell *t)
+static void add_scores(struct str *q, struct tell *t)
 {
     str_add(q,
             "WITH score AS (SELECT point_id, avg(v) AS v FROM (SELECT"
             " t.point_id, t.repeat, avg(t.%s) AS v, min(t." WELL ") AS well"
             " FROM trials t JOIN points p ON p.id = t.point_id WHERE"
-            " p.experiment_id = %" PRId64 " AND p.active AND " SOURCE_PLANNED
+            " p.experiment_id = %" PRId64 " AND %s AND " SOURCE_PLANNED
             " GROUP BY t.point_id, t.repeat) GROUP BY point_id"
             " HAVING min(well) AND count(v) = count(*))",
-            source_metric(t), t->s->snap->experiment.id);
+            source_metric(t), t->s->snap->experiment.id, source_active(t));
 }
 
 /* The value that a point has for a factor: NULL when it does not read it. */
@@ -38,6 +38,36 @@ static void add_has_level(struct str *q, const struct decision *d,
     add_value(q, d->name, example);
 }
 
+const char *source_active(struct tell *t)
+{
+    struct str *q = &t->active;
+    char example[32];
+
+    if (q->len)
+        return str_text(q);
+    str_add_text(q, "p.active");
+    for (int i = 0; i < t->s->n_where; i++) {
+        const struct where *w = &t->s->where[i];
+
+        snprintf(example, sizeof(example), "%" PRId64, w->point->id);
+        str_add_text(q, " AND ");
+        add_value(q, w->param->name, "p.id");
+        str_add_text(q, " = ");
+        add_value(q, w->param->name, example);
+    }
+    t->failed |= q->failed;
+    return str_text(q);
+}
+
+const char *source_ranked(struct tell *t)
+{
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, " SELECT count(*) FROM score");
+    return source_end(t);
+}
+
 const char *source_level(struct tell *t, const struct decision *d,
                          const struct option *o)
 {
@@ -49,6 +79,17 @@ const char *source_level(struct tell *t, const struct decision *d,
     return source_end(t);
 }
 
+const char *source_ranked_levels(struct tell *t, const struct decision *d)
+{
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, " SELECT count(*) FROM (SELECT DISTINCT ");
+    add_value(q, d->name, "score.point_id");
+    str_add_text(q, " FROM score)");
+    return source_end(t);
+}
+
 const char *source_level_trials(struct tell *t, const struct decision *d,
                                 const struct option *o, const char *state)
 {
@@ -56,9 +97,9 @@ const char *source_level_trials(struct tell *t, const struct decision *d,
 
     str_add(q,
             "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
-            " WHERE p.experiment_id = %" PRId64
-            " AND p.active AND " SOURCE_PLANNED " AND ",
-            t->s->snap->experiment.id);
+            " WHERE p.experiment_id = %" PRId64 " AND %s AND " SOURCE_PLANNED
+            " AND ",
+            t->s->snap->experiment.id, source_active(t));
     if (state)
         str_add(q, "t.state = '%s' AND ", state);
     add_has_level(q, d, o, "t.point_id");

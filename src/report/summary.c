@@ -250,6 +250,18 @@ static void intervals(struct summary *s)
     }
 }
 
+/* Each part may read what those before it made. */
+static int make_parts(struct summary *s, struct store *st, struct err *err)
+{
+    if (selection_make(s, st, err) < 0 || rules_make(s, err) < 0 ||
+        decisions_make(s, err) < 0 || answers_make(s, st, err) < 0 ||
+        winner_make(s, err) < 0 || misses_make(s, err) < 0 ||
+        mistakes_make(s, st, err) < 0 || calibration_make(s, st, err) < 0 ||
+        curve_make(s, st, err) < 0)
+        return -1;
+    return 0;
+}
+
 int summary_make(struct summary **out, struct store *st,
                  const struct summary_options *options, struct err *err)
 {
@@ -272,14 +284,16 @@ int summary_make(struct summary **out, struct store *st,
     s->metric = options->metric < 0 ? (enum metric_id)own
                                     : (enum metric_id)options->metric;
     s->own_metric = (int)s->metric == own;
-    if (store_leaderboard(&s->ranks, &s->n_ranks, st, s->snap->experiment.id,
-                          s->metric, err) < 0 ||
+    s->rule = options->rule;
+    if (filter_apply(&s->where, &s->n_where, s->snap, options->where, err) <
+            0 ||
+        snapshot_leaderboard(&s->ranks, &s->n_ranks, s->snap, s->metric, err) <
+            0 ||
         candidates_make(s, err) < 0)
         goto done;
     count(s);
     intervals(s);
-    if (selection_make(s, st, err) < 0 || decisions_make(s, err) < 0 ||
-        mistakes_make(s, st, err) < 0 || curve_make(s, st, err) < 0)
+    if (make_parts(s, st, err) < 0)
         goto done;
     *out = s;
     s = NULL;
@@ -301,6 +315,9 @@ void summary_free(struct summary *s)
     mem_free(s->candidates);
     mem_free(s->trials);
     mem_free(s->ranks);
+    mem_free(s->where);
+    answers_free(s->answers);
+    mem_free(s->calibration);
     decisions_release(&s->decisions);
     mistakes_free(s->validation);
     mistakes_free(s->test_mistakes);

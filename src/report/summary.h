@@ -3,7 +3,8 @@
  *
  * Memory:  summary_free frees all.
  * Errors:  ERR_NOMATCH when there is no such experiment or nothing to report;
- *          ERR_DB, ERR_MISMATCH.
+ *          ERR_USAGE for a filter that names no factor or level; ERR_DB,
+ *          ERR_MISMATCH.
  */
 #ifndef REPORT_SUMMARY_H
 #define REPORT_SUMMARY_H
@@ -12,9 +13,21 @@
 
 struct summary;
 
+enum summary_rule {              /* which of those that cannot be told apart */
+                    RULE_BEST,   /* the best of them */
+                    RULE_ONE_SE, /* the simplest within one standard
+                                    error of the best */
+                    RULE_TIED_SIMPLEST, /* fewest weights of the tie set */
+                    RULE_TIED_FASTEST,  /* least time of training of it */
+};
+extern const char *const summary_rules[]; /* their words, NULL-terminated */
+
 struct summary_options {
     const char *experiment; /* NULL: the latest run */
     int metric;             /* enum metric_id; -1: the experiment's own */
+    enum summary_rule rule;
+    const char *const *where; /* NULL-terminated FACTOR=LEVEL texts: only points
+                                 that have them all; NULL: every point */
 };
 
 int summary_make(struct summary **out, struct store *st,

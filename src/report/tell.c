@@ -16,6 +16,8 @@ void tell_release(struct tell *t)
     str_release(&t->line);
     str_release(&t->sql);
     str_release(&t->source);
+    str_release(&t->active);
+    str_release(&t->ids);
 }
 
 static void add_va(struct str *out, const char *fmt, va_list ap)

@@ -25,9 +25,10 @@ struct tell {
     const struct summary *s;
     struct str line; /* not yet ended */
     struct str sql, source;
-    bool in_list;  /* items were told */
-    bool in_table; /* cells are being told */
-    char **cells;  /* of the table so far */
+    struct str active, ids; /* source_active's, source_tested_ids' */
+    bool in_list;           /* items were told */
+    bool in_table;          /* cells are being told */
+    char **cells;           /* of the table so far */
     size_t n_cells, cap_cells;
     bool failed;
 };

@@ -53,14 +53,20 @@ static void say_means(struct tell *t, const struct candidate *c)
 
     if (c->n_folds > 1) {
         sd = stat_sd(c->by_fold, c->n_folds);
-        tell_words(t, ", the mean of %d folds (sd ", c->n_folds);
+        tell_words(t, ", the mean of ");
+        say_folds(t, c);
+        tell_words(t, " (sd ");
         tell_figure(t, spread, sd, "sd", "%s", source_folds(t, c));
         tell_words(t, ")");
-        if (c->n_repeats > 1)
-            tell_words(t, " and %d seeds", c->n_repeats);
+        if (c->n_repeats > 1) {
+            tell_words(t, " and ");
+            say_seeds(t, c);
+        }
     } else if (c->n_repeats > 1) {
         sd = stat_sd(c->by_repeat, c->n_repeats);
-        tell_words(t, ", the mean of %d seeds (sd ", c->n_repeats);
+        tell_words(t, ", the mean of ");
+        say_seeds(t, c);
+        tell_words(t, " (sd ");
         tell_figure(t, spread, sd, "sd", "%s", source_repeats(t, c));
         tell_words(t, ")");
     }
@@ -125,9 +131,42 @@ static void the_best(struct tell *t)
     tell_paragraph(t);
 }
 
+/* Another rule than the best's. */
+static void the_choice(struct tell *t)
+{
+    static const char *const words[] = {
+        [RULE_BEST] = "",
+        [RULE_ONE_SE] = "the simplest point within one standard error of the "
+                        "best",
+        [RULE_TIED_SIMPLEST] =
+            "the simplest of those that cannot be told apart "
+            "from the best",
+        [RULE_TIED_FASTEST] = "the fastest to train of those that cannot be "
+                              "told apart from the best",
+    };
+    const struct selection *sel = &t->s->selection;
+    const struct candidate *c = sel->chosen;
+
+    if (t->s->rule == RULE_BEST)
+        return;
+    tell_words(t, "By the rule ");
+    tell_name(t, summary_rules[t->s->rule]);
+    tell_words(t, ", %s, the choice is ", words[t->s->rule]);
+    if (c == summary_best(t->s)) {
+        tell_words(t, "the best itself.");
+        tell_paragraph(t);
+        return;
+    }
+    say_point_whole(t, c);
+    tell_words(t, " with ");
+    say_metric(t, c, t->s->metric);
+    tell_words(t, "; what follows is about it.");
+    tell_paragraph(t);
+}
+
 static void its_size(struct tell *t)
 {
-    const struct candidate *c = summary_best(t->s);
+    const struct candidate *c = summary_chosen(t->s);
 
     tell_words(t, "Its network has ");
     tell_count(t, (double)c->point->n_weights, "weight", "weights",
@@ -145,114 +184,8 @@ static void its_size(struct tell *t)
     tell_paragraph(t);
 }
 
-/* ---- how sure (P4, P5, P6) ----------------------------------------------- */
-
-static void say_lead(struct tell *t, const struct candidate *c)
-{
-    enum figure_format format = figure_of_difference(t->s->metric);
-    double sign = metrics[t->s->metric].maximize ? 1 : -1;
-
-    tell_figure(t, format, sign * c->difference, "first", "SELECT %s(%s)",
-                sign < 0 ? "-" : "", source_difference(t, c));
-}
-
-static void beats_all(struct tell *t)
-{
-    const struct selection *sel = &t->s->selection;
-    const struct candidate *c = sel->closest;
-
-    tell_words(t, "It %s beats ", say_how(c->adjusted));
-    if (sel->n_tested == 1) {
-        tell_words(t, "the other point, ");
-        say_point_whole(t, c);
-        tell_words(t, ", by ");
-    } else if (sel->n_tested == t->s->n_candidates - 1) {
-        tell_words(t, "every other point; the closest is ");
-        say_point_whole(t, c);
-        tell_words(t, ", behind by ");
-    } else {
-        tell_words(t,
-                   "all of the %d next best points, which were tested; the "
-                   "closest is ",
-                   sel->n_tested);
-        say_point_whole(t, c);
-        tell_words(t, ", behind by ");
-    }
-    say_lead(t, c);
-    if (sel->test == PAIR_MCNEMAR) {
-        tell_words(t, "%s",
-                   summary_best(t->s)->n_repeats > 1 ? " (with the first seed "
-                                                     : " (");
-        tell_figure(t, FIGURE_COUNT, (double)c->b, "first", "%s",
-                    source_pair(t, c));
-        tell_words(t, " examples against ");
-        tell_figure(t, FIGURE_COUNT, (double)c->c, "second", "%s",
-                    source_pair(t, c));
-        tell_words(t, " that only one of them answers right, ");
-        tell_figure(t, FIGURE_P, c->p, "mcnemar", "%s", source_pair(t, c));
-        tell_words(t, ")");
-    }
-    tell_words(t, ".");
-    tell_paragraph(t);
-}
-
-static void tied(struct tell *t)
-{
-    const struct summary *s = t->s;
-    const struct selection *sel = &s->selection;
-    int n = sel->n_tied - 1;
-
-    if (n == sel->n_tested)
-        tell_words(t, n == 1 ? "The other point" : "All other points");
-    else
-        tell_words(t, "%d of the %d other points", n, sel->n_tested);
-    tell_words(t, " cannot be told apart from it");
-    if (isfinite(sel->resolution)) {
-        tell_words(t, " with ");
-        tell_figure(t, FIGURE_COUNT, s->n_validation, "second", "%s",
-                    source_accuracy(t, summary_best(s)));
-        tell_words(t, " examples; the smallest difference that so many show "
-                      "reliably is ");
-        tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
-                    source_pair(t, &s->candidates[1]));
-    } else if (sel->test == PAIR_REPEATS) {
-        tell_words(t, " over %d seeds", s->candidates[0].n_repeats);
-    } else if (sel->test == PAIR_FOLDS) {
-        tell_words(t, " over %d folds", s->candidates[0].n_folds);
-    }
-    tell_words(t, ".");
-    tell_paragraph(t);
-}
-
-static void simplest(struct tell *t)
-{
-    const struct candidate *best = summary_best(t->s);
-    const struct candidate *c = t->s->selection.simplest;
-
-    if (c == best) {
-        tell_words(t, "None of these is smaller.");
-    } else {
-        say_point_whole(t, c);
-        if (c->point->n_weights < best->point->n_weights) {
-            tell_words(t, " has ");
-            tell_figure(t, FIGURE_SHARE,
-                        (double)c->point->n_weights /
-                            (double)best->point->n_weights,
-                        "ratio",
-                        "SELECT a.n_weights, b.n_weights FROM points a, points"
-                        " b WHERE a.id = %" PRId64 " AND b.id = %" PRId64,
-                        c->point->id, best->point->id);
-            tell_words(t, " of the weights and is");
-        } else {
-            tell_words(t, " takes fewer epochs and is");
-        }
-        tell_words(t, " behind by ");
-        say_lead(t, c);
-        tell_words(t, ", within the noise: prefer it when size or speed "
-                      "counts.");
-    }
-    tell_paragraph(t);
-}
+/* ---- what it is worth (P8, P24, P26) --------------------------------------
+ */
 
 /* Rule P24. */
 static void no_information(struct tell *t)
@@ -286,12 +219,19 @@ static void no_information(struct tell *t)
 static void test_line(struct tell *t)
 {
     const struct test_facts *test = &t->s->test;
-    const struct candidate *c = summary_best(t->s);
+    const struct candidate *c = summary_chosen(t->s);
+    const struct winner *w = &t->s->winner;
+    bool predicted = isfinite(w->value) && c == summary_best(t->s) &&
+                     t->s->metric == METRIC_VAL_ACCURACY;
+    struct interval range = predicted ? w->interval : c->interval;
+    const char *of = predicted ? "the corrected interval"
+                               : "the interval of its validation accuracy";
 
     if (!test->look)
         return;
     tell_words(t, "On the test part (look ");
-    tell_words(t, "%d, ", test->look);
+    tell_figure(t, FIGURE_ORDINAL, test->look, "first", "%s", source_look(t));
+    tell_words(t, ", ");
     tell_figure(t, FIGURE_COUNT, test->n, "second", "%s", source_test_right(t));
     tell_words(t, " examples) it scores ");
     tell_figure(t, FIGURE_SHARE, test->accuracy, "first", "%s",
@@ -299,13 +239,12 @@ static void test_line(struct tell *t)
     tell_words(t, " ");
     tell_interval(t, FIGURE_SHARE, test->interval, "share_low", "share_high",
                   source_test_right(t));
-    if (isfinite(c->interval.low))
-        tell_words(t, "%s",
-                   test->accuracy < c->interval.low
-                       ? ", below the interval of its validation accuracy"
-                   : test->accuracy > c->interval.high
-                       ? ", above the interval of its validation accuracy"
-                       : ", inside the interval of its validation accuracy");
+    if (isfinite(range.low))
+        tell_words(t, ", %s %s",
+                   test->accuracy < range.low    ? "below"
+                   : test->accuracy > range.high ? "above"
+                                                 : "inside",
+                   of);
     tell_words(t, ".");
     tell_paragraph(t);
 }
@@ -313,7 +252,7 @@ static void test_line(struct tell *t)
 /* Rule P8. */
 static void one_seed(struct tell *t)
 {
-    const struct candidate *c = summary_best(t->s);
+    const struct candidate *c = summary_chosen(t->s);
 
     if (c->n_repeats > 1 || c->n_folds > 1)
         return;
@@ -327,20 +266,14 @@ static void one_seed(struct tell *t)
 
 void prose_verdict(struct tell *t)
 {
-    const struct selection *sel = &t->s->selection;
-
     tell_heading(t, 2, "Verdict");
     if (!t->s->n_candidates) {
         nothing_ranked(t);
         return;
     }
     the_best(t);
-    if (sel->n_tested && sel->n_tied == 1)
-        beats_all(t);
-    if (sel->n_tied > 1) {
-        tied(t);
-        simplest(t);
-    }
+    prose_doubt(t);
+    the_choice(t);
     its_size(t);
     no_information(t);
     test_line(t);

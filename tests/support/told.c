@@ -21,7 +21,7 @@ void told_begin(struct told *t, const struct planted *what)
 
 void told_again(struct told *t, int metric)
 {
-    struct summary_options options = { NULL, metric };
+    struct summary_options options = { .metric = metric };
     struct err err = { 0 };
 
     summary_free(t->s);
@@ -64,7 +64,33 @@ char *told_terminal(const struct told *t, const struct text_style *style)
 /* ---- replay ---------------------------------------------------------------
  */
 
-#define MOST_NUMBERS 20000
+#define MOST_NUMBERS 2000000
+
+/* A BLOB's elements, by what schema.sql says of the column. */
+static int take_blob(double *out, int n, sqlite3_stmt *s, int c)
+{
+    const char *name = sqlite3_column_name(s, c);
+    const unsigned char *bytes = sqlite3_column_blob(s, c);
+    int size = sqlite3_column_bytes(s, c), count = 0;
+    bool is_float = strcmp(name, "nll") == 0 || strcmp(name, "p_top") == 0 ||
+                    strcmp(name, "p_squared") == 0;
+
+    cr_assert_leq(n + 8 * size, MOST_NUMBERS);
+    if (is_float)
+        for (; count < size / 4; count++) {
+            float x;
+
+            memcpy(&x, bytes + 4 * count, sizeof(x));
+            out[n + count] = x;
+        }
+    else if (strcmp(name, "correct") == 0)
+        for (; count < 8 * size; count++)
+            out[n + count] = bytes[count / 8] >> count % 8 & 1;
+    else
+        for (; count < size; count++)
+            out[n + count] = bytes[count];
+    return count;
+}
 
 static int run_sql(double *out, sqlite3 *db, const char *sql)
 {
@@ -78,7 +104,10 @@ static int run_sql(double *out, sqlite3 *db, const char *sql)
             cr_assert_lt(n, MOST_NUMBERS);
             cr_assert_neq(sqlite3_column_type(s, c), SQLITE_NULL,
                           "a null from %s", sql);
-            out[n++] = sqlite3_column_double(s, c);
+            if (sqlite3_column_type(s, c) == SQLITE_BLOB)
+                n += take_blob(out, n, s, c);
+            else
+                out[n++] = sqlite3_column_double(s, c);
         }
     cr_assert_eq(rc, SQLITE_DONE, "%s: %s", sqlite3_errmsg(db), sql);
     sqlite3_finalize(s);

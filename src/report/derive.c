@@ -1,0 +1,292 @@
+#include "report/derive_scores.h"
+#include "report/figure.h"
+#include "report/numbers.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+#define MOST_ROWS 256 /* repeats or folds of a pair */
+
+static int64_t whole(double x)
+{
+    return llround(x);
+}
+
+static double first(const double *in)
+{
+    return in[0];
+}
+
+static double second(const double *in)
+{
+    return in[1];
+}
+
+static double third(const double *in)
+{
+    return in[2];
+}
+
+static double ratio(const double *in)
+{
+    return in[0] / in[1];
+}
+
+static double share_low(const double *in)
+{
+    return stat_share(whole(in[0]), whole(in[1])).low;
+}
+
+static double share_high(const double *in)
+{
+    return stat_share(whole(in[0]), whole(in[1])).high;
+}
+
+static double mcnemar(const double *in)
+{
+    return stat_mcnemar(whole(in[0]), whole(in[1]));
+}
+
+static double bonett_low(const double *in)
+{
+    return stat_bonett_price(whole(in[0]), whole(in[1]), whole(in[2])).low;
+}
+
+static double bonett_high(const double *in)
+{
+    return stat_bonett_price(whole(in[0]), whole(in[1]), whole(in[2])).high;
+}
+
+static double disagreement(const double *in)
+{
+    return (in[0] + in[1]) / in[2];
+}
+
+static double resolution(const double *in)
+{
+    return stat_resolution(disagreement(in), whole(in[2]));
+}
+
+/* in: the effect's sum of squares and degrees of freedom, the same within
+ * cells, the total sum of squares. */
+static double effect_share(const double *in)
+{
+    return in[0] / (in[4] - in[2]);
+}
+
+static double effect_omega(const double *in)
+{
+    double noise = in[2] / in[3];
+
+    return (in[0] - in[1] * noise) / (in[4] + noise);
+}
+
+static double effect_p(const double *in)
+{
+    return gsl_cdf_fdist_Q(in[0] / in[1] / (in[2] / in[3]), in[1], in[3]);
+}
+
+/* Rows b, c, n of one family, the first of which is asked for. */
+static double mcnemar_holm(const double *in, int n)
+{
+    double p[SUMMARY_MAX_TESTED];
+    int order[SUMMARY_MAX_TESTED], m = n / 3;
+
+    if (m > SUMMARY_MAX_TESTED)
+        return (double)NAN;
+    for (int i = 0; i < m; i++)
+        p[i] = mcnemar(in + 3 * (size_t)i);
+    stat_holm(p, order, m);
+    return p[0];
+}
+
+static double tied_of(double *p, int n)
+{
+    int order[SUMMARY_MAX_TESTED], tied = 0;
+
+    stat_holm(p, order, n);
+    for (int i = 0; i < n; i++)
+        tied += p[i] >= SUMMARY_TIED;
+    return tied;
+}
+
+static double family_tied(const double *in, int n, bool folds)
+{
+    double p[SUMMARY_MAX_TESTED], d[MOST_ROWS];
+    int rows = n / 2, m = 0;
+
+    for (int i = 0; i < rows;) {
+        int k = (int)whole(in[2 * i]);
+
+        if (k < 1 || k > MOST_ROWS || i + k > rows || m >= SUMMARY_MAX_TESTED)
+            return (double)NAN;
+        for (int j = 0; j < k; j++)
+            d[j] = in[2 * (i + j) + 1];
+        p[m++] = stat_paired_t(d, k, folds && k > 1 ? 1.0 / (k - 1) : 0).p;
+        i += k;
+    }
+    return tied_of(p, m);
+}
+
+static double sum_of(const double *in, int n)
+{
+    return stat_mean(in, n) * n;
+}
+
+static double mean(const double *in, int n)
+{
+    return stat_mean(in, n);
+}
+
+static double sd(const double *in, int n)
+{
+    return stat_sd(in, n);
+}
+
+static double wins(const double *in, int n)
+{
+    int won = 0;
+
+    for (int i = 0; i < n; i++)
+        won += in[i] > 0;
+    return won;
+}
+
+static double losses(const double *in, int n)
+{
+    int lost = 0;
+
+    for (int i = 0; i < n; i++)
+        lost += in[i] < 0;
+    return lost;
+}
+
+static double rows(const double *in, int n)
+{
+    (void)in;
+    return n;
+}
+
+static double t_low(const double *in, int n)
+{
+    return stat_paired_t(in, n, 0).interval.low;
+}
+
+static double t_high(const double *in, int n)
+{
+    return stat_paired_t(in, n, 0).interval.high;
+}
+
+static double t_p(const double *in, int n)
+{
+    return stat_paired_t(in, n, 0).p;
+}
+
+static double folds_low(const double *in, int n)
+{
+    return stat_paired_t(in, n, 1.0 / (n - 1)).interval.low;
+}
+
+static double folds_high(const double *in, int n)
+{
+    return stat_paired_t(in, n, 1.0 / (n - 1)).interval.high;
+}
+
+static double folds_p(const double *in, int n)
+{
+    return stat_paired_t(in, n, 1.0 / (n - 1)).p;
+}
+
+/* Rows: repeats, a difference of one; as many for each of a family. */
+static double t_tied(const double *in, int n)
+{
+    return family_tied(in, n, 0);
+}
+
+static double folds_tied(const double *in, int n)
+{
+    return family_tied(in, n, 1);
+}
+
+/* Rows b, c, n of one family: those that Holm's rule does not tell apart. */
+static double mcnemar_tied(const double *in, int n)
+{
+    double p[SUMMARY_MAX_TESTED];
+    int m = n / 3;
+
+    if (m > SUMMARY_MAX_TESTED)
+        return (double)NAN;
+    for (int i = 0; i < m; i++)
+        p[i] = mcnemar(in + 3 * (size_t)i);
+    return tied_of(p, m);
+}
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    int n;                          /* numbers that row() reads */
+    double (*row)(const double *in); /* of one row */
+    double (*rows)(const double *in, int n); /* of a column, any length */
+} derivations[] = {
+    { "first",        1, first,        NULL },         /* the number itself */
+    { "second",       2, second,       NULL },
+    { "third",        3, third,        NULL },
+    { "ratio",        2, ratio,        NULL },         /* part, whole */
+    { "share_low",    2, share_low,    NULL },         /* right, examples */
+    { "share_high",   2, share_high,   NULL },
+    { "mcnemar",      3, mcnemar,      NULL },         /* b, c, examples */
+    { "mcnemar_holm", 0, NULL,         mcnemar_holm }, /* rows of these */
+    { "bonett_low",   3, bonett_low,   NULL },
+    { "bonett_high",  3, bonett_high,  NULL },
+    { "disagreement", 3, disagreement, NULL },
+    { "resolution",   3, resolution,   NULL },
+    { "effect_share", 5, effect_share, NULL },         /* see above */
+    { "effect_omega", 5, effect_omega, NULL },
+    { "effect_p",     5, effect_p,     NULL },
+    { "rows",         0, NULL,         rows },
+    { "sum",          0, NULL,         sum_of },
+    { "mean",         0, NULL,         mean },
+    { "sd",           0, NULL,         sd },
+    { "wins",         0, NULL,         wins },         /* rows above zero */
+    { "losses",       0, NULL,         losses },       /* below it */
+    { "t_low",        0, NULL,         t_low },        /* rows: differences */
+    { "t_high",       0, NULL,         t_high },
+    { "t_p",          0, NULL,         t_p },
+    { "folds_low",    0, NULL,         folds_low },    /* one row a fold */
+    { "folds_high",   0, NULL,         folds_high },
+    { "folds_p",      0, NULL,         folds_p },
+    { "mcnemar_tied", 0, NULL,         mcnemar_tied }, /* of a family's rows */
+    { "t_tied",       0, NULL,         t_tied },
+    { "folds_tied",   0, NULL,         folds_tied },
+    { "loss_p",       0, NULL,         derive_loss_p },  /* derive_scores.c */
+    { "loss_low",     0, NULL,         derive_loss_low },
+    { "loss_high",    0, NULL,         derive_loss_high },
+    { "loss_holm",    0, NULL,         derive_loss_holm },
+    { "loss_tied",    0, NULL,         derive_loss_tied },
+    { "winner",       0, NULL,         derive_winner },
+    { "winner_low",   0, NULL,         derive_winner_low },
+    { "winner_high",  0, NULL,         derive_winner_high },
+    { "missed",       0, NULL,         derive_missed },
+    { "missed_share", 0, NULL,         derive_missed_share },
+    { "example",      0, NULL,         derive_example },
+    { "confidence",   0, NULL,         derive_confidence },
+    { "nll",          0, NULL,         derive_nll },
+    { "brier",        0, NULL,         derive_brier },
+    { "ece",          0, NULL,         derive_ece },
+    { "ece_mass",     0, NULL,         derive_ece_mass },
+    { "overconfidence", 0, NULL,       derive_overconfidence },
+};
+/* clang-format on */
+
+double figure_derive(const char *derivation, const double *in, int n)
+{
+    for (size_t i = 0; i < sizeof(derivations) / sizeof(derivations[0]); i++) {
+        if (strcmp(derivations[i].name, derivation) != 0 || n < 1)
+            continue;
+        if (derivations[i].rows)
+            return derivations[i].rows(in, n);
+        return n >= derivations[i].n ? derivations[i].row(in) : (double)NAN;
+    }
+    return (double)NAN;
+}

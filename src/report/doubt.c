@@ -1,0 +1,170 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* How sure the verdict is: rules P2, P4, P5, P6. */
+
+static void say_lead(struct tell *t, const struct candidate *c)
+{
+    enum figure_format format = figure_of_difference(t->s->metric);
+    double sign = metrics[t->s->metric].maximize ? 1 : -1;
+
+    tell_figure(t, format, sign * c->difference, "first", "SELECT %s(%s)",
+                sign < 0 ? "-" : "", source_difference(t, c));
+}
+
+static void beats_all(struct tell *t)
+{
+    const struct selection *sel = &t->s->selection;
+    const struct candidate *c = sel->closest;
+
+    tell_words(t, "It %s beats ", say_how(c));
+    if (sel->n_tested == 1) {
+        tell_words(t, "the other point, ");
+        say_point_whole(t, c);
+        tell_words(t, ", by ");
+    } else if (sel->n_tested == t->s->n_candidates - 1) {
+        tell_words(t, "every other point; the closest is ");
+        say_point_whole(t, c);
+        tell_words(t, ", behind by ");
+    } else {
+        tell_words(t, "all of the ");
+        tell_figure(t, FIGURE_COUNT, sel->n_tested, "first", "%s",
+                    source_tested(t));
+        tell_words(t, " next best points, which were tested; the closest is ");
+        say_point_whole(t, c);
+        tell_words(t, ", behind by ");
+    }
+    say_lead(t, c);
+    if (sel->test == PAIR_MCNEMAR) {
+        tell_words(t, "%s",
+                   summary_best(t->s)->n_repeats > 1 ? " (with the first seed "
+                                                     : " (");
+        tell_figure(t, FIGURE_COUNT, (double)c->b, "first", "%s",
+                    source_pair(t, c));
+        tell_words(t, " examples against ");
+        tell_figure(t, FIGURE_COUNT, (double)c->c, "second", "%s",
+                    source_pair(t, c));
+        tell_words(t, " that only one of them answers right, ");
+        tell_figure(t, FIGURE_P, c->p, "mcnemar", "%s", source_pair(t, c));
+        tell_words(t, ")");
+    }
+    tell_words(t, ".");
+    if (c->disagrees)
+        tell_words(t,
+                   " The seeds disagree: one of the two puts the other point "
+                   "ahead, so more seeds are needed before this stands.");
+    tell_paragraph(t);
+}
+
+/* "3 of the 11 other points" */
+static void tied_count(struct tell *t)
+{
+    const struct selection *sel = &t->s->selection;
+    const char *derivation, *q = source_tied(t, &derivation);
+
+    tell_figure(t, FIGURE_COUNT, sel->n_tied - 1, derivation, "%s", q);
+    tell_words(t, " of the ");
+    tell_figure(t, FIGURE_COUNT, sel->n_tested, "first", "%s",
+                source_tested(t));
+    tell_words(t, " other points");
+}
+
+static void tied(struct tell *t)
+{
+    const struct summary *s = t->s;
+    const struct selection *sel = &s->selection;
+    int n = sel->n_tied - 1;
+
+    if (n == sel->n_tested)
+        tell_words(t, n == 1 ? "The other point" : "All other points");
+    else
+        tied_count(t);
+    tell_words(t, " cannot be told apart from it");
+    if (isfinite(sel->resolution)) {
+        tell_words(t, " with ");
+        tell_figure(t, FIGURE_COUNT, s->n_validation, "second", "%s",
+                    source_accuracy(t, summary_best(s)));
+        tell_words(t, " examples; the smallest difference that so many show "
+                      "reliably is ");
+        tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
+                    source_pair(t, &s->candidates[1]));
+    } else if (sel->test == PAIR_REPEATS) {
+        tell_words(t, " over ");
+        say_seeds(t, &s->candidates[0]);
+    } else if (sel->test == PAIR_FOLDS) {
+        tell_words(t, " over ");
+        say_folds(t, &s->candidates[0]);
+    }
+    tell_words(t, ".");
+    tell_paragraph(t);
+}
+
+static void simplest(struct tell *t)
+{
+    const struct candidate *best = summary_best(t->s);
+    const struct candidate *c = t->s->selection.simplest;
+
+    if (c == best) {
+        tell_words(t, "None of these is smaller.");
+    } else {
+        say_point_whole(t, c);
+        if (c->point->n_weights < best->point->n_weights) {
+            tell_words(t, " has ");
+            tell_figure(t, FIGURE_SHARE,
+                        (double)c->point->n_weights /
+                            (double)best->point->n_weights,
+                        "ratio",
+                        "SELECT a.n_weights, b.n_weights FROM points a, points"
+                        " b WHERE a.id = %" PRId64 " AND b.id = %" PRId64,
+                        c->point->id, best->point->id);
+            tell_words(t, " of the weights and is");
+        } else {
+            tell_words(t, " takes fewer epochs and is");
+        }
+        tell_words(t, " behind by ");
+        say_lead(t, c);
+        tell_words(t, ", within the noise: prefer it when size or speed "
+                      "counts.");
+    }
+    tell_paragraph(t);
+}
+
+/* Rule P2. */
+static void corrected(struct tell *t)
+{
+    const struct winner *w = &t->s->winner;
+    bool by_nll = t->s->metric == METRIC_VAL_NLL;
+    enum figure_format format = figure_of_metric(t->s->metric);
+    const char *q;
+
+    if (!isfinite(w->value))
+        return;
+    q = source_answers(t, by_nll);
+    tell_words(t, "Corrected for having picked the best of ");
+    tell_figure(t, FIGURE_COUNT, w->n_models, "first", "%s", q);
+    if (t->s->n_candidates > w->n_models)
+        tell_words(t, " (the best ranked ones)");
+    tell_words(t,
+               " on the same examples (BBC, 1,000 resamples of them) it is ");
+    tell_figure(t, format, w->value, "winner", "%s", q);
+    tell_words(t, " ");
+    tell_interval(t, format, w->interval, "winner_low", "winner_high", q);
+    tell_words(t, ": what to expect on new data.");
+    tell_paragraph(t);
+}
+
+void prose_doubt(struct tell *t)
+{
+    const struct selection *sel = &t->s->selection;
+
+    corrected(t);
+    if (sel->n_tested && sel->n_tied == 1)
+        beats_all(t);
+    if (sel->n_tied > 1) {
+        tied(t);
+        simplest(t);
+    }
+}

@@ -1,0 +1,197 @@
+#include "report/source.h"
+
+#include <inttypes.h>
+
+const char *source_n_seeds(struct tell *t, const struct candidate *c)
+{
+    str_add(source_begin(t),
+            "SELECT count(DISTINCT repeat) FROM trials WHERE point_id ="
+            " %" PRId64 " AND " SOURCE_PLANNED,
+            c->point->id);
+    return source_end(t);
+}
+
+const char *source_n_folds(struct tell *t, const struct candidate *c)
+{
+    str_add(source_begin(t),
+            "SELECT count(DISTINCT fold) FROM trials WHERE point_id ="
+            " %" PRId64 " AND " SOURCE_PLANNED,
+            c->point->id);
+    return source_end(t);
+}
+
+/* ---- families ---------------------------------------------------------------
+ */
+
+static void add_tested(struct str *q, const struct summary *s)
+{
+    const char *comma = "";
+
+    for (int i = 1; i < s->n_candidates; i++)
+        if (s->candidates[i].tested) {
+            str_add(q, "%s%" PRId64, comma, s->candidates[i].point->id);
+            comma = ", ";
+        }
+}
+
+const char *source_tested_ids(struct tell *t)
+{
+    str_reset(&t->ids);
+    add_tested(&t->ids, t->s);
+    t->failed |= t->ids.failed;
+    return str_text(&t->ids);
+}
+
+const char *source_tested(struct tell *t)
+{
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "SELECT count(*) FROM points WHERE id IN (");
+    add_tested(q, t->s);
+    str_add_text(q, ")");
+    return source_end(t);
+}
+
+/* Repeats or folds, and differences, of every tested point. */
+static const char *differences(struct tell *t, const char *by)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q,
+            "WITH own AS (SELECT point_id, %s, avg(%s) AS v FROM trials WHERE"
+            " " SOURCE_PLANNED " AND point_id IN (%" PRId64 ", ",
+            by, source_metric(t), summary_best(t->s)->point->id);
+    add_tested(q, t->s);
+    str_add(q,
+            ") GROUP BY point_id, %s) SELECT count(*) OVER (PARTITION BY"
+            " b.point_id), a.v - b.v FROM own a JOIN own b USING (%s) WHERE"
+            " a.point_id = %" PRId64
+            " AND b.point_id <> a.point_id ORDER BY b.point_id, %s",
+            by, by, summary_best(t->s)->point->id, by);
+    return source_end(t);
+}
+
+/* Of the first trials of these candidates, in the order that they are added. */
+static void add_losses(struct str *q, const struct candidate *c, int place)
+{
+    str_add(q, "%s(%d, %" PRId64 ")", place ? ", " : "", place,
+            c->trial[0]->id);
+}
+
+static void begin_losses(struct str *q)
+{
+    str_add_text(q, "WITH model(place, trial) AS (VALUES ");
+}
+
+static void end_losses(struct str *q)
+{
+    str_add_text(q, ") SELECT n, nll FROM model JOIN predictions ON trial_id ="
+                    " trial WHERE part = 'validation' ORDER BY place");
+}
+
+const char *source_losses(struct tell *t, const struct candidate *c)
+{
+    struct str *q = source_begin(t);
+
+    begin_losses(q);
+    add_losses(q, summary_best(t->s), 0);
+    add_losses(q, c, 1);
+    end_losses(q);
+    return source_end(t);
+}
+
+const char *source_loss_family(struct tell *t, const struct candidate *c)
+{
+    const struct summary *s = t->s;
+    struct str *q = source_begin(t);
+    int place = 2;
+
+    begin_losses(q);
+    add_losses(q, summary_best(s), 0);
+    add_losses(q, c, 1);
+    for (int i = 1; i < s->n_candidates; i++)
+        if (s->candidates[i].tested && c != &s->candidates[i])
+            add_losses(q, &s->candidates[i], place++);
+    end_losses(q);
+    return source_end(t);
+}
+
+static const char *by_seeds(struct tell *t, const struct candidate *unused)
+{
+    (void)unused;
+    return differences(t, "repeat");
+}
+
+static const char *by_folds(struct tell *t, const struct candidate *unused)
+{
+    (void)unused;
+    return differences(t, "fold");
+}
+
+const char *source_tied(struct tell *t, const char **derivation)
+{
+    /* clang-format off */
+    static const struct {
+        const char *derivation;
+        const char *(*source)(struct tell *t, const struct candidate *c);
+    } families[] = {
+        [PAIR_NONE]    = { "t_tied",       by_seeds },
+        [PAIR_MCNEMAR] = { "mcnemar_tied", source_family },
+        [PAIR_LOSS]    = { "loss_tied",    source_loss_family },
+        [PAIR_REPEATS] = { "t_tied",       by_seeds },
+        [PAIR_FOLDS]   = { "folds_tied",   by_folds },
+    };
+    /* clang-format on */
+    enum pair_test test = t->s->selection.test;
+
+    *derivation = families[test].derivation;
+    return families[test].source(t, t->s->selection.closest);
+}
+
+/* ---- answers
+ * ----------------------------------------------------------------- */
+
+const char *source_answers(struct tell *t, bool by_nll)
+{
+    const struct answers *a = t->s->answers;
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "WITH model(place, point) AS (VALUES ");
+    for (int i = 0; i < a->n_models; i++)
+        str_add(q, "%s(%d, %" PRId64 ")", i ? ", " : "", i,
+                a->models[i]->point->id);
+    str_add(q,
+            ") SELECT (SELECT count(*) FROM model), %d, %d, %d, p.n, p.%s FROM"
+            " model JOIN trials t ON t.point_id = point JOIN predictions p ON"
+            " p.trial_id = t.id WHERE p.part = 'validation' AND t.kind ="
+            " 'search' AND t.place IS NOT NULL ORDER BY model.place, t.repeat, "
+            "t.fold",
+            a->n_votes, a->n, by_nll, by_nll ? "nll" : "correct");
+    return source_end(t);
+}
+
+const char *source_example(struct tell *t, int place)
+{
+    const struct candidate *best = summary_best(t->s);
+    int f = 0;
+
+    while (place >= summary_split(t->s, best->trial[f])->n_validation)
+        place -= summary_split(t->s, best->trial[f++])->n_validation;
+    str_add(source_begin(t),
+            "SELECT substr(validation_indices, %d, 4) AS bytes FROM splits"
+            " WHERE id = %" PRId64,
+            4 * place + 1, best->trial[f]->split_id);
+    return source_end(t);
+}
+
+const char *source_grades(struct tell *t, const struct mistakes *m)
+{
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "SELECT n, correct, nll, p_top, p_squared FROM predictions"
+                    " WHERE trial_id IN (");
+    for (int i = 0; i < m->n_trials; i++)
+        str_add(q, "%s%" PRId64, i ? ", " : "", m->trials[i]->id);
+    str_add(q, ") AND part = '%s' ORDER BY trial_id", m->part);
+    return source_end(t);
+}
