@@ -327,6 +327,7 @@ static const struct node *place_of(const struct config *c, const char *key)
     return f >= 0 ? c->factors[f].at : e ? e->at : NULL;
 }
 
+PRINTF_LIKE(5, 0)
 static void add_at(struct diag *diag, enum diag_kind kind,
                    const struct config *c, const char *key, const char *fmt,
                    va_list ap)

@@ -126,6 +126,7 @@ const struct node *node_get(const struct node *map, const char *key)
     return NULL;
 }
 
+PRINTF_LIKE(5, 0)
 static void add_error(struct diag *diag, const struct source *src, int line,
                       int col, const char *fmt, va_list ap)
 {

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <float.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const struct optim *optimizer_of(const json_t *point)
@@ -120,7 +121,7 @@ double setting_real(const json_t *point, const char *key)
         if (strcmp(autos[i].key, key) == 0)
             return autos[i].value(point);
     if (str_to_real(&x, f->fallback, -DBL_MAX, DBL_MAX) < 0)
-        assert(!"the default of a number is a number");
+        assert(false && "the default of a number is a number");
     return x;
 }
 

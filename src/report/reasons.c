@@ -103,7 +103,7 @@ static const struct {
     int n_columns;
     struct column columns[4];
 } tests[] = {
-    [PAIR_NONE] = { "", NULL, 0, { { NULL } } },
+    [PAIR_NONE] = { "", NULL, 0, { { 0 } } },
     [PAIR_MCNEMAR] = {
         "Each pair is tested by McNemar's mid-p on the examples that only one "
         "of the two answers right (the first seed's networks), all pairs "

@@ -20,6 +20,7 @@ void tell_release(struct tell *t)
     str_release(&t->ids);
 }
 
+PRINTF_LIKE(2, 0)
 static void add_va(struct str *out, const char *fmt, va_list ap)
 {
     char small[512];
@@ -61,6 +62,7 @@ void tell_name(struct tell *t, const char *text)
         escape_span(&t->line, text, t->in_table);
 }
 
+PRINTF_LIKE(5, 0)
 static void figure(struct tell *t, enum figure_format format, double x,
                    const char *derivation, const char *sql, va_list ap)
 {
