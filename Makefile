@@ -1,9 +1,12 @@
 # sweep: `make help` lists the targets.
 
 MODE ?= release
-B := build/$(MODE)
 PREFIX ?= /usr/local
-CC ?= gcc
+# gcc's thread sanitizer does not know OpenMP's barriers, clang's does.
+ifeq ($(origin CC),default)
+CC := $(if $(filter tsan,$(MODE)),clang,gcc)
+endif
+B := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)
 VERSION := 0.1.0
 
 PKGS := yaml-0.1 sqlite3 jansson zlib libcurl libcrypto gsl
@@ -11,8 +14,10 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
-        -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
-        -Wwrite-strings -Wundef -Wvla -Wformat=2
+        -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wundef \
+        -Wvla -Wformat=2
+# clang's also speaks of constants such as NAN and FLT_MAX.
+WARN += $(if $(filter clang%,$(CC)),,-Wdouble-promotion)
 ifdef DEVELOPER
 WARN += -Werror
 endif
@@ -20,7 +25,7 @@ OPT_release := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug := -O0 -g3
 OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=undefined
-OPT_tsan := -O1 -g -fsanitize=thread
+OPT_tsan := -O1 -g -fsanitize=thread -DTHREAD_SANITIZER
 ifeq ($(origin OPT_$(MODE)),undefined)
 $(error MODE is release, debug, asan or tsan)
 endif
@@ -53,7 +58,8 @@ PROGRAM := $B/sweep
 endif
 
 .PHONY: all demo test check bench install help deps clean format format-check \
-        headers layers asan run-tests valgrind golden man
+        headers layers asan run-tests race run-races \
+        valgrind golden man
 all: $(PROGRAM)
 
 # V=1 shows the commands whole.
@@ -83,7 +89,9 @@ $B/src/base/version.o: CFLAGS += -DVERSION='"$(VERSION)"' \
     -DGIT_COMMIT='"$(GIT_COMMIT)"' -DBUILD_FLAGS='"$(OPT)"'
 
 # The loops that turn bytes into scaled floats.
-build/release/src/data/batch.o: CFLAGS += -O3
+ifeq ($(MODE),release)
+$B/src/data/batch.o: CFLAGS += -O3
+endif
 
 $B/src/base/version.o: $B/commit
 .PHONY: FORCE
@@ -114,6 +122,26 @@ golden: $(PROGRAM) $B/run-tests
 asan:
 	$(MAKE) --no-print-directory MODE=asan run-tests
 
+# Plain programs: Criterion does not start under the thread sanitizer.
+RACES := $(patsubst %.c,$B/%,$(wildcard tests/race_*.c))
+$(RACES): %: %.o $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+# Archer, of clang's OpenMP, tells the sanitizer of barriers.
+CLANG_LIB = $(shell clang -print-resource-dir 2>/dev/null)
+ARCHER = $(wildcard $(CLANG_LIB)/../../libarcher.so)
+TSAN = $(wildcard $(CLANG_LIB)/lib/linux/libclang_rt.tsan-*.a)
+race:
+	@$(if $(and $(ARCHER),$(TSAN)), \
+	    $(MAKE) --no-print-directory MODE=tsan run-races, \
+	    echo 'race: skipped: needs clang, libomp-dev and libclang-rt-14-dev')
+run-races: $(RACES)
+	@for r in $(RACES); do OMP_TOOL_LIBRARIES=$(ARCHER) \
+	    TSAN_OPTIONS=ignore_noninstrumented_modules=1 $$r || exit; done
+
+valgrind: $(PROGRAM)
+	scripts/memcheck $(PROGRAM)
+
 # ---- speed --------------------------------------------------------------------
 
 bench: $B/bench-kernels $B/bench-epochs
@@ -126,7 +154,7 @@ $B/bench-kernels $B/bench-epochs: $B/bench-%: $B/bench/%.o $B/bench/limit.o \
 
 # ---- checks -------------------------------------------------------------------
 
-check: format-check headers layers test asan
+check: format-check headers layers test asan race
 
 format:
 	clang-format -i $(FORMATTED)
@@ -173,11 +201,13 @@ help:
 	@echo 'make            build ./sweep (MODE=release|debug|asan|tsan, DEVELOPER=1: -Werror)'
 	@echo 'make demo       install what is missing, build, sweep and report'
 	@echo 'make test       install what is missing, build, run all tests'
-	@echo 'make check      format-check headers layers test asan: before every commit'
+	@echo 'make race       data races of teams, where clang and libomp-dev are installed'
+	@echo 'make valgrind   a small sweep, workers included, under valgrind'
+	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
 	@echo 'make man        the manual pages, where scdoc is installed'
 	@echo 'make install    PREFIX=$(PREFIX): program, manual pages, example configs'
 	@echo 'make golden     rewrite the expected outputs of tests; review the diff'
 	@echo 'make format     clang-format everything'
 
--include $(shell find build/$(MODE) -name '*.d' 2>/dev/null)
+-include $(shell find $B -name '*.d' 2>/dev/null)

@@ -140,7 +140,7 @@ void scale_release(struct scale *s)
 /* ---- batches ------------------------------------------------------------ */
 
 /* Each element by itself, so every vector width gives the same bits. */
-#ifndef __SANITIZE_THREAD__
+#ifndef THREAD_SANITIZER
 #define WIDEST __attribute__((target_clones("avx2", "default")))
 #else
 #define WIDEST /* the choice would run before the sanitizer does */

@@ -28,16 +28,29 @@ typedef uint32_t uvec __attribute__((vector_size(4 * WIDE)));
 
 #define V_INLINE static inline __attribute__((always_inline, unused))
 
+/* The thread sanitizer itself looks at no access as wide as these. */
+#ifdef THREAD_SANITIZER
+void __tsan_read_range(void *at, unsigned long size);
+void __tsan_write_range(void *at, unsigned long size);
+#define READS(p) __tsan_read_range((void *)(uintptr_t)(p), sizeof(vec))
+#define WRITES(p) __tsan_write_range(p, sizeof(vec))
+#else
+#define READS(p) ((void)0)
+#define WRITES(p) ((void)0)
+#endif
+
 V_INLINE vec v_load(const float *p)
 {
     vec v;
 
+    READS(p);
     memcpy(&v, p, sizeof(v));
     return v;
 }
 
 V_INLINE void v_store(float *p, vec v)
 {
+    WRITES(p);
     memcpy(p, &v, sizeof(v));
 }
 
