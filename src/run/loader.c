@@ -78,19 +78,21 @@ static void reap(const struct loader *l, pid_t *pids)
             }
 }
 
-static void obey(const struct loader *l, pid_t *pids)
+/* 0: the parent has closed its end, so the work is done. */
+static int obey(const struct loader *l, pid_t *pids)
 {
     static struct order o; /* PATH_MAX long: not on the stack of each fork */
     ssize_t n = recv(l->socket, &o, sizeof(o), 0);
 
     if (n < 0 && errno == EINTR)
-        return;
+        return 1;
     if (n != sizeof(o))
-        _exit(EXIT_SUCCESS); /* closed: the work is done */
+        return 0;
     if (o.kind == ORDER_START)
         start(l, pids, &o);
     else if (pids[o.slot] > 0)
         kill(pids[o.slot], SIGKILL);
+    return 1;
 }
 
 _Noreturn void loader_run(const struct loader *l)
@@ -123,7 +125,9 @@ _Noreturn void loader_run(const struct loader *l)
                 _exit(EXIT_FAILURE);
             reap(l, pids);
         }
-        if (fds[0].revents)
-            obey(l, pids);
+        if (fds[0].revents && !obey(l, pids))
+            break;
     }
+    mem_free(pids);
+    _exit(EXIT_SUCCESS);
 }
