@@ -93,11 +93,15 @@ static void claim_all(int out)
     struct claim c[3];
     int n = 1;
 
-    if (store_open(&own, path, STORE_WRITE, &e) < 0)
+    if (store_open(&own, path, STORE_WRITE, &e) < 0) {
+        fprintf(stderr, "open: %s\n", e.msg);
         _exit(1);
+    }
     for (int round = 0; n || store_is_busy(own); round++) {
-        if (store_claim(c, &n, own, id, 1 + round % 3, &e) < 0)
+        if (store_claim(c, &n, own, id, 1 + round % 3, &e) < 0) {
+            fprintf(stderr, "claim: %s\n", e.msg);
             _exit(2);
+        }
         for (int i = 0; i < n; i++)
             if (write(out, &c[i].trial_id, sizeof(c[i].trial_id)) < 0)
                 _exit(3);
