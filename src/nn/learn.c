@@ -170,8 +170,52 @@ static void back_hidden(struct learner *ln, float *d, int l, int m, int threads)
     }
 }
 
-/* Gradients of all weights from dlogits, which lie where the logits did. */
-static void backward(struct learner *ln, int m, int threads)
+/* A layer's kernel follows its gradient, or only gets it without a step. */
+static void kernel_gradient(struct learner *ln, const float *in, const float *d,
+                            int l, int m, const struct optim_step *step,
+                            int threads)
+{
+    const struct model_spec *spec = &ln->net.spec;
+    const struct mlp_layer *ly = &ln->net.layer[l];
+    float *g = ln->gradient_of.layer[l].tensor[TENSOR_KERNEL];
+    float *w = ly->tensor[TENSOR_KERNEL];
+    float l1 = (float)spec->l1, l2 = (float)spec->l2;
+
+    if (step) {
+        struct update u = { ln->train.optimizer, step, w, { NULL }, l1, l2 };
+
+        for (int i = 0; i < ln->n_state; i++)
+            u.state[i] = ln->state[i] + (w - ln->net.weights);
+        product_update(&u, g, in, d, m, ly->n_in, ly->n_out, threads);
+        return;
+    }
+    product_gradient(g, in, d, m, ly->n_in, ly->n_out, threads);
+    if (l1 > 0 || l2 > 0)
+        penalty_gradient(g, w, l1, l2, ly->n_floats[TENSOR_KERNEL], threads);
+}
+
+/* The optimizer's step of a layer's vectors, which lie behind its kernel. */
+static void update_vectors(struct learner *ln, int l,
+                           const struct optim_step *step, int threads)
+{
+    const struct mlp_layer *ly = &ln->net.layer[l];
+    size_t from = (size_t)(ly->tensor[TENSOR_BIAS] - ln->net.weights);
+    float *state[OPTIM_MAX_STATE] = { NULL };
+    size_t n = 0;
+
+    for (enum tensor_role r = TENSOR_BIAS; r <= TENSOR_BETA; r++)
+        n += ly->n_floats[r];
+    for (int i = 0; i < ln->n_state; i++)
+        state[i] = ln->state[i] + from;
+    optim_update(ln->train.optimizer, ln->net.weights + from,
+                 ln->gradient + from, state, n, step, threads);
+}
+
+/* Gradients of all weights from dlogits, which lie where the logits did.  With
+ * a step the weights are moved on the way, each layer after its gradient has
+ * been passed on, and only the gradients of vectors are left behind. */
+static void backward(struct learner *ln, int m, const struct optim_step *step,
+                     int threads)
 {
     const struct model_spec *spec = &ln->net.spec;
     float *d = ln->layer[spec->n_hidden].z;
@@ -182,19 +226,15 @@ static void backward(struct learner *ln, int m, int threads)
         const float *in = l == 0 ? ln->x : ln->layer[l - 1].out;
         float *next = ln->delta[l % 2];
 
-        product_gradient(g->tensor[TENSOR_KERNEL], in, d, m, ly->n_in,
-                         ly->n_out, threads);
+        if (l > 0)
+            product_back(next, d, ly->tensor[TENSOR_KERNEL], ln->scratch, m,
+                         ly->n_in, ly->n_out, threads);
         column_sums(g->tensor[TENSOR_BIAS], d, m, ly->n_out, threads);
-        if (spec->l1 > 0 || spec->l2 > 0)
-            penalty_gradient(g->tensor[TENSOR_KERNEL],
-                             ly->tensor[TENSOR_KERNEL], (float)spec->l1,
-                             (float)spec->l2, ly->n_floats[TENSOR_KERNEL],
-                             threads);
-        if (l == 0)
-            break;
-        product_back(next, d, ly->tensor[TENSOR_KERNEL], ln->scratch, m,
-                     ly->n_in, ly->n_out, threads);
-        back_hidden(ln, next, l - 1, m, threads);
+        kernel_gradient(ln, in, d, l, m, step, threads);
+        if (step)
+            update_vectors(ln, l, step, threads);
+        if (l > 0)
+            back_hidden(ln, next, l - 1, m, threads);
         d = next;
     }
 }
@@ -228,8 +268,10 @@ static void add_up(struct learn_result *out, const struct learner *ln, int m)
     }
 }
 
-void learn_gradient(struct learner *ln, struct learn_result *out,
-                    const struct learn_batch *b, int threads)
+/* Forward, the loss and backward: with a step the weights follow. */
+static void pass(struct learner *ln, struct learn_result *out,
+                 const struct learn_batch *b, const struct optim_step *step,
+                 int threads)
 {
     const struct model_spec *spec = &ln->net.spec;
     const struct mlp_layer *output = &ln->net.layer[spec->n_hidden];
@@ -253,19 +295,31 @@ void learn_gradient(struct learner *ln, struct learn_result *out,
                },
                threads);
     add_up(out, ln, b->m);
-    backward(ln, b->m, threads);
+    backward(ln, b->m, step, threads);
+}
+
+void learn_gradient(struct learner *ln, struct learn_result *out,
+                    const struct learn_batch *b, int threads)
+{
+    pass(ln, out, b, NULL, threads);
     if (b->wants_norm || ln->train.clip_norm > 0)
         out->grad_norm = gradient_norm(ln);
 }
 
+/* Who asks for the gradient's norm needs it whole before the first weight
+ * moves. */
 void learn_step(struct learner *ln, struct learn_result *out,
                 const struct learn_batch *b, int threads)
 {
     double clip = ln->train.clip_norm;
 
-    learn_gradient(ln, out, b, threads);
     optim_prepare(&ln->step, ln->train.optimizer, &ln->config, b->learning_rate,
                   ln->step.step + 1);
+    if (!b->wants_norm && clip <= 0) {
+        pass(ln, out, b, &ln->step, threads);
+        return;
+    }
+    learn_gradient(ln, out, b, threads);
     if (clip > 0 && out->grad_norm > clip)
         ln->step.gradient_scale = (float)(clip / out->grad_norm);
     optim_update(ln->train.optimizer, ln->net.weights, ln->gradient, ln->state,

@@ -10,19 +10,31 @@
 
 #include "base/rng.h"
 #include "num/normalize.h"
+#include "num/optim.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 /* Rows [0, m) of one panel of y = x w + bias; w is the panel [k, width], bias
- * its part (or NULL). */
+ * its part (or NULL); next is the panel that will be wanted then. */
 typedef void forward_panel_fn(float *y, int y_stride, const float *x,
                               int x_stride, const float *w, int width,
-                              const float *bias, int m, int k);
-/* Rows [from, to) of one panel of dw = x^T dy; dw is the panel [k, width]. */
+                              const float *bias, int m, int k,
+                              const float *next);
+/* What happens to rows of a panel of dw as soon as they are done: w and state
+ * are the panel's. */
+struct gradient_end {
+    optim_fn *update;
+    const struct optim_step *step;
+    float *w, *state[OPTIM_MAX_STATE];
+    float l1, l2;
+};
+/* Rows [from, to) of one panel of dw = x^T dy; dw is the panel [k, width].
+ * With an end, dw is scratch. */
 typedef void gradient_panel_fn(float *dw, int width, const float *x,
                                int x_stride, const float *dy, int dy_stride,
-                               int m, int from, int to);
+                               int m, int from, int to,
+                               const struct gradient_end *end);
 /* Panel c / PANEL of the transpose [n, k], `width` columns wide, of the plane
  * w [k, n]. */
 typedef void turn_panel_fn(float *to, int width, const float *w, int k, int n,

@@ -14,6 +14,7 @@ struct product {
     float *out;
     const float *a, *b, *bias;
     float *scratch;
+    const struct update *update;
     int m, k, n;
 };
 
@@ -48,15 +49,16 @@ static void product_cut(int *p0, int *p1, int *r0, int *r1, int panels,
         team_share(r0, r1, rows, part, parts);
 }
 
-/* Rows [r0, r1) of the panel w that begins at column c. */
+/* Rows [r0, r1) of the panel w that begins at column c, before next. */
 static void forward_panel(const struct product *f, const float *w, int c,
-                          int r0, int r1)
+                          int r0, int r1, const float *next)
 {
     int xs = row_stride(f->k), ys = row_stride(f->n);
 
     f->kernels->product_forward(
         f->out + (ptrdiff_t)r0 * ys + c, ys, f->a + (ptrdiff_t)r0 * xs, xs, w,
-        panel_width(f->n, c), f->bias ? f->bias + c : NULL, r1 - r0, f->k);
+        panel_width(f->n, c), f->bias ? f->bias + c : NULL, r1 - r0, f->k,
+        next);
 }
 
 /* Rows of x of k floats that a second-level cache holds. */
@@ -74,9 +76,13 @@ static void forward_part(void *ctx, int part, int parts)
 
     product_cut(&p0, &p1, &r0, &r1, n_panels(f->n), f->m, part, parts);
     for (int r = r0; r < r1; r += step)
-        for (int p = p0; p < p1; p++)
-            forward_panel(f, f->b + (ptrdiff_t)p * PANEL * f->k, p * PANEL, r,
-                          r1 - r < step ? r1 : r + step);
+        for (int p = p0; p < p1; p++) {
+            const float *w = f->b + (ptrdiff_t)p * PANEL * f->k;
+            const float *next = p + 1 < p1 ? w + (ptrdiff_t)PANEL * f->k : w;
+
+            forward_panel(f, w, p * PANEL, r, r1 - r < step ? r1 : r + step,
+                          next);
+        }
 }
 
 void product_forward(float *y, const float *x, const float *w,
@@ -111,7 +117,7 @@ static void back_part(void *ctx, int part, int parts)
     for (int p = p0; p < p1; p++) {
         f->kernels->turn_panel(turned, panel_width(f->n, p * PANEL), f->b, f->n,
                                f->k, p * PANEL);
-        forward_panel(f, turned, p * PANEL, r0, r1);
+        forward_panel(f, turned, p * PANEL, r0, r1, turned);
     }
 }
 
@@ -133,6 +139,23 @@ void product_back(float *dx, const float *dy, const float *w, float *scratch,
              threads < panels ? threads : panels);
 }
 
+/* The end of a panel's gradient that begins at float `at` of the plane. */
+static void gradient_end_of(struct gradient_end *end, const struct update *u,
+                            ptrdiff_t at)
+{
+    *end = (struct gradient_end){
+        .update = optims[u->optimizer].update[cpu_width()],
+        .step = u->step,
+        .w = u->w + at,
+        .l1 = u->l1,
+        .l2 = u->l2,
+    };
+    for (int i = 0; i < OPTIM_MAX_STATE && u->state[i]; i++)
+        end->state[i] = u->state[i] + at;
+}
+
+/* Panels from the last to the first: an updated panel may still be in the
+ * cache when the next step's forward product begins. */
 static void gradient_part(void *ctx, int part, int parts)
 {
     const struct product *f = ctx;
@@ -140,22 +163,33 @@ static void gradient_part(void *ctx, int part, int parts)
     int p0, p1, r0, r1;
 
     product_cut(&p0, &p1, &r0, &r1, n_panels(f->n), f->k, part, parts);
-    for (int p = p0; p < p1; p++) {
+    for (int p = p1 - 1; p >= p0; p--) {
         int c = p * PANEL;
+        ptrdiff_t at = (ptrdiff_t)c * f->k;
+        struct gradient_end end;
 
-        f->kernels->product_gradient(f->out + (ptrdiff_t)c * f->k,
-                                     panel_width(f->n, c), f->a, xs, f->b + c,
-                                     ys, f->m, r0, r1);
+        if (f->update)
+            gradient_end_of(&end, f->update, at);
+        f->kernels->product_gradient(f->out + at, panel_width(f->n, c), f->a,
+                                     xs, f->b + c, ys, f->m, r0, r1,
+                                     f->update ? &end : NULL);
     }
 }
 
 void product_gradient(float *dw, const float *x, const float *dy, int m, int k,
                       int n, int threads)
 {
+    product_update(NULL, dw, x, dy, m, k, n, threads);
+}
+
+void product_update(const struct update *u, float *dw, const float *x,
+                    const float *dy, int m, int k, int n, int threads)
+{
     struct product f = { .kernels = cpu_kernels(),
                          .out = dw,
                          .a = x,
                          .b = dy,
+                         .update = u,
                          .m = m,
                          .k = k,
                          .n = n };

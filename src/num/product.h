@@ -15,6 +15,8 @@
 #ifndef NUM_PRODUCT_H
 #define NUM_PRODUCT_H
 
+#include "num/optim.h"
+
 #include <stddef.h>
 
 /* Floats from one row of n activations to the next: a multiple of 16, and
@@ -31,6 +33,19 @@ size_t product_back_scratch(int k, int n);
 /* dw, a plane [k, n], = x^T dy: the chain runs over the examples. */
 void product_gradient(float *dw, const float *x, const float *dy, int m, int k,
                       int n, int threads);
+
+struct update { /* how weights follow their gradient */
+    int optimizer;
+    const struct optim_step *step;
+    float *w, *state[OPTIM_MAX_STATE]; /* planes [k, n] */
+    float l1, l2;                      /* penalties, 0: none */
+};
+/* product_gradient, penalty_gradient and optim_update in one, with their bits:
+ * each piece of the gradient is used while it is in the first-level cache.  dw
+ * is scratch of plane_size(k, n) floats. */
+void product_update(const struct update *u, float *dw, const float *x,
+                    const float *dy, int m, int k, int n, int threads);
+
 /* out, a plane [1, n]: per column one chain of additions from +0, examples
  * ascending. */
 void column_sums(float *out, const float *dy, int m, int n, int threads);

@@ -2,6 +2,8 @@
 #include "num/plane.h"
 #include "num/wide.h"
 
+#include <stdbool.h>
+
 /* A tile is ROWS x 2 vectors of sums in registers, over the whole chain. */
 #if WIDE == 16
 #define ROWS 14
@@ -13,15 +15,31 @@
 /* Examples that a panel of dy is packed for at a time: 16 KB, in L1. */
 #define DEPTH 128
 
+/* What to fetch into a cache while a chain runs: a little in each turn. */
+#define STREAMS 3
+struct ahead {
+    const char *at[STREAMS];
+    ptrdiff_t step; /* bytes in a turn */
+};
+
 /* sums[r][v] += chain over t in [0, k) of a[r * a_row + t * a_step] times
  * b[t * pitch + v * WIDE ...]; rows and vecs are constants where inlined. */
 V_INLINE void tile_chain(vec sums[ROWS][2], const float *a, ptrdiff_t a_row,
                          ptrdiff_t a_step, const float *b, ptrdiff_t pitch,
-                         int k, int rows, int vecs)
+                         int k, int rows, int vecs, struct ahead ahead,
+                         int streams, int level)
 {
     for (int t = 0; t < k; t++) {
         vec row[2];
 
+#pragma GCC unroll 3
+        for (int s = 0; s < streams; s++) {
+            if (level == 1)
+                __builtin_prefetch(ahead.at[s], 1, 3);
+            else
+                __builtin_prefetch(ahead.at[s], 0, 2);
+            ahead.at[s] += ahead.step;
+        }
 #pragma GCC unroll 2
         for (int v = 0; v < vecs; v++)
             row[v] = v_load(b + v * WIDE);
@@ -41,7 +59,8 @@ V_INLINE void tile_chain(vec sums[ROWS][2], const float *a, ptrdiff_t a_row,
 /* One tile of y = x w + bias. */
 V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
                            ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
-                           const float *bias, int k, int rows, int vecs)
+                           const float *bias, int k, struct ahead ahead,
+                           int rows, int vecs)
 {
     vec sums[ROWS][2];
 
@@ -50,7 +69,7 @@ V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
 #pragma GCC unroll 2
         for (int v = 0; v < vecs; v++)
             sums[r][v] = v_set(0.0f);
-    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs);
+    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs, ahead, 1, 2);
 #pragma GCC unroll 14
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
@@ -62,7 +81,7 @@ V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
 /* One tile of dw += x^T dy over m examples, begun at +0 or continued. */
 V_INLINE void gradient_tile(float *dw, ptrdiff_t pitch, const float *x,
                             ptrdiff_t x_stride, const float *dy, int m,
-                            int begin, int rows, int vecs)
+                            int begin, struct ahead ahead, int rows, int vecs)
 {
     vec sums[ROWS][2];
 
@@ -72,7 +91,8 @@ V_INLINE void gradient_tile(float *dw, ptrdiff_t pitch, const float *x,
         for (int v = 0; v < vecs; v++)
             sums[r][v] =
                 begin ? v_set(0.0f) : v_load(dw + r * pitch + v * WIDE);
-    tile_chain(sums, x, 1, x_stride, dy, pitch, m, rows, vecs);
+    tile_chain(sums, x, 1, x_stride, dy, pitch, m, rows, vecs, ahead, STREAMS,
+               1);
 #pragma GCC unroll 14
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
@@ -82,23 +102,26 @@ V_INLINE void gradient_tile(float *dw, ptrdiff_t pitch, const float *x,
 
 typedef void forward_fn(float *y, ptrdiff_t y_stride, const float *x,
                         ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
-                        const float *bias, int k);
+                        const float *bias, int k, struct ahead ahead);
 typedef void gradient_fn(float *dw, ptrdiff_t pitch, const float *x,
-                         ptrdiff_t x_stride, const float *dy, int m, int begin);
+                         ptrdiff_t x_stride, const float *dy, int m, int begin,
+                         struct ahead ahead);
 
 /* Every number of rows has its own tile, so a remainder costs what it is. */
 #define TILES(R, V)                                                            \
     static void forward_##R##_##V(                                             \
         float *y, ptrdiff_t y_stride, const float *x, ptrdiff_t x_stride,      \
-        const float *w, ptrdiff_t pitch, const float *bias, int k)             \
+        const float *w, ptrdiff_t pitch, const float *bias, int k,             \
+        struct ahead ahead)                                                    \
     {                                                                          \
-        forward_tile(y, y_stride, x, x_stride, w, pitch, bias, k, R, V);       \
+        forward_tile(y, y_stride, x, x_stride, w, pitch, bias, k, ahead, R,    \
+                     V);                                                       \
     }                                                                          \
     static void gradient_##R##_##V(float *dw, ptrdiff_t pitch, const float *x, \
                                    ptrdiff_t x_stride, const float *dy, int m, \
-                                   int begin)                                  \
+                                   int begin, struct ahead ahead)              \
     {                                                                          \
-        gradient_tile(dw, pitch, x, x_stride, dy, m, begin, R, V);             \
+        gradient_tile(dw, pitch, x, x_stride, dy, m, begin, ahead, R, V);      \
     }
 #if WIDE == 16
 #define EACH_ROWS(X, V) \
@@ -144,11 +167,17 @@ static int block_start(int n, int blocks, int b)
     return (int)((long long)n * b / blocks);
 }
 
+/* The next panel comes into the second-level cache while this one is worked on.
+ */
 void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
                                 int x_stride, const float *w, int width,
-                                const float *bias, int m, int k)
+                                const float *bias, int m, int k,
+                                const float *next)
 {
     int blocks = (m + ROWS - 1) / ROWS;
+    ptrdiff_t bytes = (ptrdiff_t)width * (ptrdiff_t)sizeof(float);
+    struct ahead ahead = { { (const char *)next },
+                           (bytes + blocks - 1) / blocks };
 
     for (int c = 0; c < width; c += TILE) {
         int vecs = width - c >= TILE ? 2 : 1;
@@ -160,20 +189,53 @@ void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
             forward_tiles[vecs - 1][rows - 1](
                 y + (ptrdiff_t)i * y_stride + c, y_stride,
                 x + (ptrdiff_t)i * x_stride, x_stride, w + c, width,
-                bias ? bias + c : NULL, k);
+                bias ? bias + c : NULL, k, ahead);
+            ahead.at[0] += ahead.step * k;
         }
     }
 }
 
+/* Moves n weights by their gradient; at is the first one's place. */
+static void gradient_use(const struct gradient_end *end, float *dw,
+                         ptrdiff_t at, size_t n)
+{
+    float *state[OPTIM_MAX_STATE] = { NULL };
+
+    if (end->l1 > 0.0f || end->l2 > 0.0f)
+        WIDE_NAME(penalty_gradient)(dw, end->w + at, end->l1, end->l2, n);
+    for (int i = 0; i < OPTIM_MAX_STATE && end->state[i]; i++)
+        state[i] = end->state[i] + at;
+    end->update(end->w + at, dw, state, n, end->step);
+}
+
+/* Weights and state that a chain of `depth` turns fetches: those of the rows
+ * after the next. */
+static struct ahead gradient_ahead(const struct gradient_end *end, ptrdiff_t at,
+                                   int rows, int width, int depth)
+{
+    ptrdiff_t bytes = (ptrdiff_t)(rows * width) * (ptrdiff_t)sizeof(float);
+    struct ahead ahead = { .step = (bytes + depth - 1) / depth };
+
+    for (int i = 0; i < STREAMS; i++) {
+        const float *stream = i > 0 ? end->state[i - 1] : NULL;
+
+        ahead.at[i] = (const char *)((stream ? stream : end->w) + at);
+    }
+    return ahead;
+}
+
 void WIDE_NAME(product_gradient)(float *dw, int width, const float *x,
                                  int x_stride, const float *dy, int dy_stride,
-                                 int m, int from, int to)
+                                 int m, int from, int to,
+                                 const struct gradient_end *end)
 {
-    _Alignas(64) float packed[DEPTH * PANEL];
+    _Alignas(64) float packed[DEPTH * PANEL], rows_done[ROWS * PANEL];
+    const struct gradient_end none = { .w = packed };
     int blocks = (to - from + ROWS - 1) / ROWS;
 
     for (int first = 0; first < m; first += DEPTH) {
         int depth = m - first < DEPTH ? m - first : DEPTH;
+        bool last = first + depth == m;
 
         for (int i = 0; i < depth; i++)
             memcpy(packed + (ptrdiff_t)i * width,
@@ -182,15 +244,22 @@ void WIDE_NAME(product_gradient)(float *dw, int width, const float *x,
         for (int b = 0; b < blocks; b++) {
             int r = from + block_start(to - from, blocks, b);
             int rows = from + block_start(to - from, blocks, b + 1) - r;
+            ptrdiff_t at = (ptrdiff_t)r * width;
+            float *out = end && m <= DEPTH ? rows_done : dw + at;
+            struct ahead ahead =
+                end && last
+                    ? gradient_ahead(end, at + rows * width, rows, width, depth)
+                    : gradient_ahead(&none, 0, 0, 0, depth);
 
             for (int c = 0; c < width; c += TILE) {
                 int vecs = width - c >= TILE ? 2 : 1;
 
                 gradient_tiles[vecs - 1][rows - 1](
-                    dw + (ptrdiff_t)r * width + c, width,
-                    x + (ptrdiff_t)first * x_stride + r, x_stride, packed + c,
-                    depth, first == 0);
+                    out + c, width, x + (ptrdiff_t)first * x_stride + r,
+                    x_stride, packed + c, depth, first == 0, ahead);
             }
+            if (end && last)
+                gradient_use(end, out, at, (size_t)(rows * width));
         }
     }
 }
