@@ -247,7 +247,8 @@ static int run_bench(struct rounds *r, const struct bench *b,
         o->examples && !(b->examples < o->examples) ? o->examples : b->examples;
     float zero = 0, factor = 1.0f / 255;
     struct scale scale = { "unit", 1, &zero, &factor };
-    uint8_t *pixels = mem_zero((size_t)n, (size_t)b->features);
+    uint8_t *pixels = /* as the data sets' mapping has them */
+        (uint8_t *)mem_floats((size_t)n * (size_t)b->features / 4 + 1);
     uint8_t *labels = mem_zero((size_t)n, 1);
     uint32_t *idx = mem_zero((size_t)n, sizeof(*idx));
     struct part part = { n, pixels, NULL, labels };

@@ -1,8 +1,14 @@
+/* madvise is not in POSIX 2008. */
+#define _DEFAULT_SOURCE
+
 #include "base/mem.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define HUGE ((size_t)2 << 20) /* bytes of a large page */
 
 static long fail_countdown; /* 0: off.  Set by tests only. */
 
@@ -32,6 +38,14 @@ void *mem_resize(void *old, size_t n, size_t size_bytes)
     return realloc(old, n && size_bytes ? n * size_bytes : 1);
 }
 
+void mem_huge(void *p, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    (void)madvise(p, bytes,
+                  MADV_HUGEPAGE); /* where there are none: as before */
+#endif
+}
+
 float *mem_floats(size_t n)
 {
     size_t bytes;
@@ -40,7 +54,9 @@ float *mem_floats(size_t n)
     if (must_fail(n, sizeof(float)))
         return NULL;
     bytes = (n * sizeof(float) + 63) / 64 * 64;
-    p = aligned_alloc(64, bytes ? bytes : 64);
+    p = aligned_alloc(bytes < 2 * HUGE ? 64 : HUGE, bytes ? bytes : 64);
+    if (p && bytes >= 2 * HUGE)
+        mem_huge(p, bytes / HUGE * HUGE);
     if (p)
         memset(p, 0, bytes ? bytes : 64);
     return p;

@@ -17,6 +17,9 @@ void *mem_zero(size_t n, size_t size_bytes) MUST_CHECK;
 void *mem_resize(void *old, size_t n, size_t size_bytes) MUST_CHECK;
 /* n floats on a 64-byte boundary, all zero; goes back to mem_free too. */
 float *mem_floats(size_t n) MUST_CHECK;
+/* Asks for large pages under a block that begins on a page: what is read all
+ * over costs fewer look-ups of addresses then. */
+void mem_huge(void *p, size_t bytes);
 char *mem_text(const char *text) MUST_CHECK; /* a copy; NULL gives NULL */
 void mem_free(void *p);
 

@@ -169,8 +169,10 @@ static void columns_row(float *restrict x, const float *restrict v, int n,
         x[j] = (v[j] - mean[j]) * factor[j];
 }
 
-/* The rows of a shuffled batch lie anywhere in the mapping; asked for one row
+/* The rows of a shuffled batch lie anywhere in the mapping; asked for some rows
  * ahead, they need not be waited for. */
+#define AHEAD 4
+
 static void prefetch_row(const struct part *part, int n_features, size_t at)
 {
     size_t size = part->pixels ? 1 : sizeof(float);
@@ -193,8 +195,8 @@ void batch_gather(float *x, uint8_t *y, int stride, const struct part *part,
         float *row = x + (size_t)i * (size_t)stride;
 
         assert(at < (size_t)part->n);
-        if (idx && i + 1 < m)
-            prefetch_row(part, n_features, idx[i + 1]);
+        if (idx && i + AHEAD < m)
+            prefetch_row(part, n_features, idx[i + AHEAD]);
         if (part->pixels)
             bytes_row(row, part->pixels + from, n_features, scale->mean[0],
                       scale->factor[0]);

@@ -88,12 +88,15 @@ size_t source_aligned(size_t bytes)
 
 int source_map(struct dataset *ds, size_t bytes, struct err *err)
 {
+    /* Private: shared memory has no large pages, and processes that fork share
+     * what none of them writes. */
     void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (map == MAP_FAILED)
         return err_set(err, ERR_NOMEM, "%s: no memory for its %zu bytes",
                        ds->name, bytes);
+    mem_huge(map, bytes);
     ds->map = map;
     ds->map_size = bytes;
     return 0;

@@ -4,7 +4,7 @@
  *
  * Shapes:  examples are rows; images n_features = width * height, one byte
  *          each.
- * Memory:  all bulk lies in one anonymous shared mapping (MAP_SHARED), made
+ * Memory:  all bulk lies in one anonymous mapping, on large pages, made
  *          read-only once filled, so that workers forked later share it;
  *          dataset_free unmaps it.
  * Errors:  ERR_NOINPUT (with where it was looked for and the command that
