@@ -57,8 +57,8 @@ else
 PROGRAM := $B/sweep
 endif
 
-.PHONY: all demo test check bench install help deps clean format format-check \
-        headers layers asan run-tests race run-races \
+.PHONY: all demo test check bench bench-books install help deps clean format \
+        format-check headers layers asan run-tests race run-races \
         valgrind golden man
 all: $(PROGRAM)
 
@@ -147,8 +147,13 @@ valgrind: $(PROGRAM)
 bench: $B/bench-kernels $B/bench-epochs
 	$B/bench-kernels
 	$B/bench-epochs
+bench-books: $B/bench-books
+	$B/bench-books --folder build
 $B/bench-kernels $B/bench-epochs: $B/bench-%: $B/bench/%.o $B/bench/limit.o \
         $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$B/bench-books: $B/bench/books.o $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -205,6 +210,7 @@ help:
 	@echo 'make valgrind   a small sweep, workers included, under valgrind'
 	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
+	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
 	@echo 'make man        the manual pages, where scdoc is installed'
 	@echo 'make install    PREFIX=$(PREFIX): program, manual pages, example configs'
 	@echo 'make golden     rewrite the expected outputs of tests; review the diff'

@@ -46,13 +46,13 @@ Test(plan, asks_for_as_many_trials_as_have_room)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 2, .cores = 2 }, 5);
 
-    cr_assert_eq(plan_wanted(p), 2);
+    cr_assert_eq(plan_wanted(p, 1), 2);
     plan_claimed(p, 2, 2);
     start(p, 0, 1);
     start(p, 1, 2);
-    cr_assert_eq(plan_wanted(p), 0);
+    cr_assert_eq(plan_wanted(p, 1), 0);
     end(p, 0, 1, OUTCOME_COMPLETED);
-    cr_assert_eq(plan_wanted(p), 1);
+    cr_assert_eq(plan_wanted(p, 1), 1);
     cr_assert_not(plan_done(p));
     plan_free(p);
 }
@@ -75,7 +75,7 @@ Test(plan, a_failed_trial_frees_its_slot)
     plan_claimed(p, 1, 1);
     start(p, 0, 1);
     end(p, 0, 1, OUTCOME_FAILED);
-    cr_assert_eq(plan_wanted(p), 1);
+    cr_assert_eq(plan_wanted(p, 1), 1);
     cr_assert_eq(plan_counts(p).failed, 1);
     plan_free(p);
 }
@@ -86,7 +86,7 @@ Test(plan, gives_up_after_three_deaths_in_a_row)
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
 
     for (int death = 1; death <= 3; death++) {
-        cr_assert_eq(plan_wanted(p), 1, "death %d", death);
+        cr_assert_eq(plan_wanted(p, 1), 1, "death %d", death);
         plan_claimed(p, 1, 1);
         start(p, 0, 9);
         take(p, EVENT_DIED, 0, 9);
@@ -149,7 +149,7 @@ Test(plan, one_signal_stops_and_a_second_kills)
     plan_take(p, &signal, 1);
     cr_assert(plan_stops(p));
     cr_assert_not(plan_kills(p));
-    cr_assert_eq(plan_wanted(p), 0);
+    cr_assert_eq(plan_wanted(p, 1), 0);
     plan_take(p, &signal, 1);
     cr_assert(plan_kills(p));
     take(p, EVENT_DIED, 0, 1);

@@ -15,12 +15,18 @@ struct deaths { /* of a trial that died here and has not ended yet */
     int epoch; /* the furthest of all its attempts */
 };
 
+struct pace { /* starts, counted in turns of PLAN_PACE seconds */
+    double since, last;
+    int before, now; /* in the turn before, in this one */
+};
+
 struct plan {
     struct plan_settings settings;
     struct plan_counts counts;
     struct running *slot; /* [settings.slots] */
     struct deaths *deaths;
     size_t n_deaths, cap_deaths;
+    struct pace pace;
     bool stops, kills;
 };
 
@@ -53,25 +59,77 @@ void plan_free(struct plan *p)
     mem_free(p);
 }
 
-int plan_wanted(const struct plan *p)
+/* ---- claims -------------------------------------------------------------- */
+
+static int pace_of(const struct pace *c, double now)
+{
+    if (now - c->since >= 2 * PLAN_PACE)
+        return 0;
+    if (now - c->since >= PLAN_PACE || c->now > c->before)
+        return c->now;
+    return c->before;
+}
+
+static void pace_count(struct pace *c, double now)
+{
+    if (now - c->since >= PLAN_PACE) {
+        c->before = now - c->since < 2 * PLAN_PACE ? c->now : 0;
+        c->now = 0;
+        c->since = now;
+    }
+    c->now++;
+    c->last = now;
+}
+
+int plan_wanted(const struct plan *p, double now)
 {
     int room = p->settings.slots - p->counts.running;
+    int most = room + pace_of(&p->pace, now);
 
-    if (p->stops || p->counts.pending <= 0)
+    if (p->stops || room <= 0 || p->counts.held > 0)
         return 0;
-    return p->counts.pending < room ? (int)p->counts.pending : room;
+    if (most > PLAN_MOST)
+        most = PLAN_MOST;
+    return p->counts.pending < most ? (int)p->counts.pending : most;
 }
 
 void plan_claimed(struct plan *p, int asked, int got)
 {
     /* Others share the work: what they took is no longer pending. */
     p->counts.pending = got < asked ? 0 : p->counts.pending - got;
+    p->counts.held += got;
+}
+
+bool plan_starts(const struct plan *p)
+{
+    return !p->stops && p->counts.held > 0 &&
+           p->counts.running < p->settings.slots;
+}
+
+bool plan_returns(const struct plan *p, double now)
+{
+    return p->counts.held > 0 && (p->stops || now - p->pace.last >= PLAN_HOLD);
+}
+
+void plan_returned(struct plan *p, int n)
+{
+    p->counts.held -= n;
+    p->counts.pending += n;
+}
+
+/* What is not started yet. */
+static long long waiting(const struct plan *p)
+{
+    return p->counts.pending + p->counts.held;
 }
 
 bool plan_done(const struct plan *p)
 {
-    return p->counts.running == 0 && (p->stops || p->counts.pending <= 0);
+    return p->counts.running == 0 &&
+           (p->stops ? p->counts.held == 0 : waiting(p) <= 0);
 }
+
+/* ---- slots --------------------------------------------------------------- */
 
 bool plan_stops(const struct plan *p)
 {
@@ -92,7 +150,7 @@ int plan_threads(const struct plan *p, int slot)
 
     if (p->settings.threads)
         return p->settings.threads;
-    if (p->counts.pending > 0 || n == 0 || n >= p->settings.cores)
+    if (waiting(p) > 0 || n == 0 || n >= p->settings.cores)
         return 1;
     for (int i = 0; i < slot; i++)
         before += p->slot[i].busy;
@@ -111,6 +169,8 @@ void plan_start(struct plan *p, int slot, const struct claim *claim, double now)
                                       .trial_id = claim->trial_id,
                                       .since = now };
     p->counts.running++;
+    p->counts.held--;
+    pace_count(&p->pace, now);
 }
 
 static struct deaths *deaths_of(const struct plan *p, int64_t trial_id)
@@ -217,7 +277,7 @@ void plan_take(struct plan *p, const struct event *e, double now)
         break;
     }
     if (p->settings.budget_seconds > 0 && now >= p->settings.budget_seconds &&
-        !p->stops && (p->counts.pending > 0 || p->counts.running > 0)) {
+        !p->stops && (waiting(p) > 0 || p->counts.running > 0)) {
         p->counts.out_of_time = true;
         p->stops = true;
     }

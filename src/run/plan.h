@@ -4,7 +4,7 @@
  * No clock, no thread, no file, no output: events and times come in, decisions
  * go out, so that tests can play any history.
  *
- * Memory:  plan_release frees it; it grows with slots, never with trials.
+ * Memory:  plan_free frees it; it grows with slots, never with trials.
  */
 #ifndef RUN_PLAN_H
 #define RUN_PLAN_H
@@ -12,6 +12,9 @@
 #include "run/event.h"
 
 #define PLAN_MAX_DEATHS 3 /* in a row, with no new epoch between them */
+#define PLAN_PACE 0.25
+#define PLAN_HOLD 1.0
+#define PLAN_MOST 4096 /* claimed at once */
 
 struct plan_settings {
     int slots;             /* workers at once, at most */
@@ -33,10 +36,20 @@ int plan_new(struct plan **out, const struct plan_settings *settings,
              long long pending, struct err *err) MUST_CHECK;
 void plan_free(struct plan *p);
 
-/* How many trials to claim and start now. */
-int plan_wanted(const struct plan *p);
-/* How many were there when that many were asked for. */
+/* How many trials to claim now: as many as there is room for and, where trials
+ * are shorter than a commit, as were started in the last PLAN_PACE seconds, so
+ * that a claim costs no commit of its own.  0 while claimed ones are in hand.
+ */
+int plan_wanted(const struct plan *p, double now);
+/* How many were there when that many were asked for; they are in hand until
+ * plan_start or plan_returned. */
 void plan_claimed(struct plan *p, int asked, int got);
+/* There is a slot for a trial in hand. */
+bool plan_starts(const struct plan *p);
+/* Those in hand must go back to the database: nothing is started any more, or
+ * none was for PLAN_HOLD seconds, and others may have time for them. */
+bool plan_returns(const struct plan *p, double now);
+void plan_returned(struct plan *p, int n);
 /* Nothing runs and nothing will be started. */
 bool plan_done(const struct plan *p);
 /* No trial is started any more, and running ones are asked to stop after their
@@ -62,7 +75,8 @@ struct plan_counts {
     int completed, diverged, failed, interrupted, died;
     int signal;        /* the first that came */
     bool out_of_time;  /* the budget ended it */
-    long long pending; /* not started yet, as far as known */
+    long long pending; /* not claimed yet, as far as known */
+    int held;          /* claimed, not started */
     int running;
 };
 struct plan_counts plan_counts(const struct plan *p);

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "run/loader.h"
 #include "run/message.h"
+#include "run/paths.h"
+#include "run/slot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +40,7 @@ struct pool {
     char models[PATH_MAX];
 };
 
-/* ---- opening
- * -------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------- */
 
 static int open_pipes(struct pool *p, struct err *err)
 {
@@ -110,39 +111,10 @@ static int take_signals(struct pool *p, struct err *err)
     return 0;
 }
 
-int pool_open(struct pool **out, const struct study *study, int n_slots,
-              const char *models, struct err *err)
+static void pool_close(void *ctx)
 {
-    struct pool *p = mem_zero(1, sizeof(*p));
-    int rc = -1;
+    struct pool *p = ctx;
 
-    if (!p)
-        return err_set(err, ERR_NOMEM, "no memory for a pool");
-    p->n_slots = n_slots;
-    p->socket = p->signals = -1;
-    snprintf(p->models, sizeof(p->models), "%s", models);
-    p->seats = mem_zero(n_slots, sizeof(*p->seats));
-    p->write_ends = mem_zero(n_slots, sizeof(*p->write_ends));
-    if (!p->seats || !p->write_ends) {
-        err_set(err, ERR_NOMEM, "no memory for %d workers", n_slots);
-        goto done;
-    }
-    for (int i = 0; i < n_slots; i++)
-        p->seats[i].pipe = p->write_ends[i] = -1;
-    if (slots_map(&p->slots, n_slots, study, err) < 0 ||
-        open_pipes(p, err) < 0 || take_signals(p, err) < 0 ||
-        fork_loader(p, study, err) < 0)
-        goto done;
-    *out = p;
-    p = NULL;
-    rc = 0;
-done:
-    pool_close(p);
-    return rc;
-}
-
-void pool_close(struct pool *p)
-{
     if (!p)
         return;
     if (p->socket >= 0)
@@ -166,23 +138,7 @@ void pool_close(struct pool *p)
     mem_free(p);
 }
 
-/* ---- starting and ending attempts
- * ------------------------------------------------- */
-
-int pool_room(const struct pool *p)
-{
-    int room = 0;
-
-    for (int i = 0; i < p->n_slots; i++)
-        room += !p->seats[i].busy;
-    return room;
-}
-
-void pool_model_path(char out[PATH_MAX], const char *models, int64_t trial_id)
-{
-    snprintf(out, PATH_MAX, "%.*s/%lld.safetensors", PATH_MAX - 64, models,
-             (long long)trial_id);
-}
+/* ---- starting and ending attempts ---------------------------------------- */
 
 static int give_order(struct pool *p, const struct order *o, struct err *err)
 {
@@ -196,9 +152,10 @@ static int give_order(struct pool *p, const struct order *o, struct err *err)
     return err_set(err, ERR_RUN, "the loader is gone: %s", strerror(errno));
 }
 
-int pool_start(int *slot, struct pool *p, const struct claim *claim, int point,
-               int threads, struct err *err)
+static int pool_start(void *ctx, int *slot, const struct claim *claim,
+                      int point, int threads, struct err *err)
 {
+    struct pool *p = ctx;
     struct order o = { .kind = ORDER_START };
     struct seat *seat;
     struct slot *shared;
@@ -211,7 +168,7 @@ int pool_start(int *slot, struct pool *p, const struct claim *claim, int point,
     o.task.point = point;
     o.task.fold = claim->kind == KIND_REFIT ? FOLD_NONE : claim->fold;
     o.task.seed = claim->seed;
-    pool_model_path(o.task.model_path, p->models, claim->trial_id);
+    paths_model(o.task.model_path, p->models, claim->trial_id);
     atomic_store(&shared->threads, threads);
     atomic_store(&shared->stop, 0);
     shared->model_sha256[0] = shared->model_error[0] = '\0';
@@ -222,39 +179,57 @@ int pool_start(int *slot, struct pool *p, const struct claim *claim, int point,
     return 0;
 }
 
-void pool_threads(struct pool *p, int slot, int threads)
+static void pool_threads(void *ctx, int slot, int threads)
 {
+    struct pool *p = ctx;
+
     atomic_store(&p->slots.slot[slot]->threads, threads);
 }
 
-void pool_stop(struct pool *p)
+static void pool_stop(void *ctx)
 {
+    struct pool *p = ctx;
+
     for (int i = 0; i < p->n_slots; i++)
         atomic_store(&p->slots.slot[i]->stop, 1);
 }
 
-int pool_kill(struct pool *p, int slot, struct err *err)
+static int pool_kill(void *ctx, int slot, struct err *err)
 {
+    struct pool *p = ctx;
     struct order o = { .kind = ORDER_KILL, .slot = slot };
 
     return give_order(p, &o, err);
 }
 
-const struct prediction_record *pool_predictions(const struct pool *p, int slot)
+static const struct prediction_record *pool_predictions(void *ctx, int slot)
 {
+    struct pool *p = ctx;
+
     return &p->slots.slot[slot]->predictions;
 }
 
-const char *pool_model(const struct pool *p, int slot, const char **why)
+static const char *pool_model(void *ctx, int slot, const char **why)
 {
+    struct pool *p = ctx;
     const struct slot *s = p->slots.slot[slot];
 
     *why = s->model_error;
     return s->model_sha256[0] ? s->model_sha256 : NULL;
 }
 
-/* ---- waiting
- * ------------------------------------------------------------------------ */
+/* ---- waiting ------------------------------------------------------------- */
+
+static void take_message(struct event *out, const struct message *m)
+{
+    out->kind = m->kind == MESSAGE_STARTED ? EVENT_STARTED
+                : m->kind == MESSAGE_EPOCH ? EVENT_EPOCH
+                                           : EVENT_DONE;
+    if (m->kind == MESSAGE_EPOCH)
+        out->as.epoch = m->as.epoch;
+    if (m->kind == MESSAGE_DONE)
+        out->as.done = m->as.done;
+}
 
 /* One event of one slot: a message, or its worker's end.  1: there was one. */
 static int look_at_seat(struct event *out, struct pool *p, int slot,
@@ -273,15 +248,8 @@ static int look_at_seat(struct event *out, struct pool *p, int slot,
         return 0;
     }
     if (got == 1) {
-        out->kind = m.kind == MESSAGE_STARTED ? EVENT_STARTED
-                    : m.kind == MESSAGE_EPOCH ? EVENT_EPOCH
-                                              : EVENT_DONE;
-        if (m.kind == MESSAGE_EPOCH)
-            out->as.epoch = m.as.epoch;
-        if (m.kind == MESSAGE_DONE) {
-            out->as.done = m.as.done;
-            seat->told_done = true;
-        }
+        take_message(out, &m);
+        seat->told_done |= out->kind == EVENT_DONE;
         return 1;
     }
     if (!seat->gone)
@@ -361,9 +329,10 @@ static int sleep_until(struct pollfd *fds, struct pool *p, double deadline,
     return got > 0;
 }
 
-int pool_wait(struct event *out, struct pool *p, double seconds,
-              struct err *err)
+static int pool_wait(void *ctx, struct event *out, double seconds,
+                     struct err *err)
 {
+    struct pool *p = ctx;
     double deadline = clock_seconds() + seconds;
     struct pollfd *fds = mem_zero((size_t)p->n_slots + 2, sizeof(*fds));
     int rc = -1, got;
@@ -391,5 +360,49 @@ int pool_wait(struct event *out, struct pool *p, double seconds,
     rc = 0;
 done:
     mem_free(fds);
+    return rc;
+}
+
+/* ---- as a runner --------------------------------------------------------- */
+
+int pool_runner(struct runner *out, void *arg, const struct study *study,
+                int n_slots, const char *models, struct err *err)
+{
+    struct pool *p = mem_zero(1, sizeof(*p));
+    int rc = -1;
+
+    (void)arg;
+    if (!p)
+        return err_set(err, ERR_NOMEM, "no memory for a pool");
+    p->n_slots = n_slots;
+    p->socket = p->signals = -1;
+    snprintf(p->models, sizeof(p->models), "%s", models);
+    p->seats = mem_zero(n_slots, sizeof(*p->seats));
+    p->write_ends = mem_zero(n_slots, sizeof(*p->write_ends));
+    if (!p->seats || !p->write_ends) {
+        err_set(err, ERR_NOMEM, "no memory for %d workers", n_slots);
+        goto done;
+    }
+    for (int i = 0; i < n_slots; i++)
+        p->seats[i].pipe = p->write_ends[i] = -1;
+    if (slots_map(&p->slots, n_slots, study, err) < 0 ||
+        open_pipes(p, err) < 0 || take_signals(p, err) < 0 ||
+        fork_loader(p, study, err) < 0)
+        goto done;
+    *out = (struct runner){
+        .ctx = p,
+        .start = pool_start,
+        .wait = pool_wait,
+        .threads = pool_threads,
+        .stop = pool_stop,
+        .kill = pool_kill,
+        .predictions = pool_predictions,
+        .model = pool_model,
+        .close = pool_close,
+    };
+    p = NULL;
+    rc = 0;
+done:
+    pool_close(p);
     return rc;
 }

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "nn/metrics.h"
+#include "run/paths.h"
 #include "store/query.h"
 
 #include <math.h>
@@ -55,14 +56,13 @@ int recorder_point(const struct recorder *r, const struct claim *claim)
     return index_of(r, claim->point_id);
 }
 
-/* ---- models
- * ---------------------------------------------------------------------- */
+/* ---- models -------------------------------------------------------------- */
 
 static int remove_model(struct recorder *r, int64_t trial_id, struct err *err)
 {
     char path[PATH_MAX];
 
-    pool_model_path(path, r->models, trial_id);
+    paths_model(path, r->models, trial_id);
     unlink(path);
     return store_artifact_gone(r->st, trial_id, "model", err);
 }
@@ -83,15 +83,15 @@ static int keep_better(struct recorder *r, int point, int64_t trial_id,
 }
 
 static int record_model(struct recorder *r, const struct event *e,
-                        const struct pool *pool, struct err *err)
+                        const struct runner *runner, struct err *err)
 {
-    const char *why, *sha256 = pool_model(pool, e->slot, &why);
+    const char *why, *sha256 = runner->model(runner->ctx, e->slot, &why);
     char path[PATH_MAX];
     int point = index_of(r, e->claim.point_id);
 
     if (!sha256 || point < 0)
         return 0;
-    pool_model_path(path, r->models, e->claim.trial_id);
+    paths_model(path, r->models, e->claim.trial_id);
     if (store_artifact(r->st, e->claim.trial_id, "model", path, sha256, err) <
         0)
         return -1;
@@ -99,36 +99,22 @@ static int record_model(struct recorder *r, const struct event *e,
                        e->as.done.metric[r->study->metric], err);
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------ */
-
-static int look_back(struct snapshot **out, struct recorder *r, struct err *err)
-{
-    return store_snapshot(out, r->st, config_top(r->study->config)->name, err);
-}
+/* ---- opening ------------------------------------------------------------- */
 
 /* Best trials of earlier runs: their models are there to be beaten. */
-static int know_the_past(struct recorder *r, struct err *err)
+static void know_score(void *ctx, int64_t trial_id, int64_t point_id,
+                       const double metric[METRIC_COUNT])
 {
-    struct snapshot *snap = NULL;
+    struct recorder *r = ctx;
+    int point = index_of(r, point_id);
+    double score = metric[r->study->metric];
+    struct kept *k;
 
-    if (look_back(&snap, r, err) < 0)
-        return -1;
-    for (int i = 0; i < snap->n_trials; i++) {
-        const struct trial_row *t = &snap->trials[i];
-        int point = index_of(r, t->point_id);
-        double score = t->metric[r->study->metric];
-        struct kept *k;
-
-        if (point < 0 || t->kind != KIND_SEARCH || isnan(score) ||
-            (t->state != STATE_COMPLETED && t->state != STATE_STOPPED))
-            continue;
-        k = &r->kept[point];
-        if (!k->trial_id || metric_better(r->study->metric, score, k->score))
-            *k = (struct kept){ t->id, score };
-    }
-    snapshot_free(snap);
-    return 0;
+    if (point < 0 || isnan(score))
+        return;
+    k = &r->kept[point];
+    if (!k->trial_id || metric_better(r->study->metric, score, k->score))
+        *k = (struct kept){ trial_id, score };
 }
 
 int recorder_new(struct recorder **out, struct store *st,
@@ -154,7 +140,7 @@ int recorder_new(struct recorder **out, struct store *st,
     for (size_t i = 0; i < n; i++)
         r->places[i] = (struct place){ points[i], (int)i };
     qsort(r->places, n, sizeof(*r->places), by_id);
-    if (know_the_past(r, err) < 0)
+    if (store_each_score(st, experiment_id, know_score, r, err) < 0)
         goto done;
     *out = r;
     r = NULL;
@@ -176,9 +162,7 @@ void recorder_free(struct recorder *r)
     mem_free(r);
 }
 
-/* ---- events
- * ---------------------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------- */
 
 static int take_epoch(struct recorder *r, const struct event *e,
                       struct err *err)
@@ -194,10 +178,10 @@ static int take_epoch(struct recorder *r, const struct event *e,
 }
 
 static int record_end(struct recorder *r, const struct event *e,
-                      const struct pool *pool, struct err *err)
+                      const struct runner *runner, struct err *err)
 {
     const struct split *split = &r->study->splits[e->claim.fold];
-    struct prediction_record p = *pool_predictions(pool, e->slot);
+    struct prediction_record p = *runner->predictions(runner->ctx, e->slot);
     struct store_scores scores = { "validation", &p, r->store_classes,
                                    r->confusion };
     struct metrics_result unused;
@@ -229,16 +213,16 @@ static int record_end(struct recorder *r, const struct event *e,
 }
 
 static int take_done(struct recorder *r, const struct event *e,
-                     const struct pool *pool, struct err *err)
+                     const struct runner *runner, struct err *err)
 {
     if (e->as.done.outcome == OUTCOME_INTERRUPTED)
         return store_attempt_over(r->st, &e->claim, "interrupted",
                                   "stopped after its epoch", false, err);
-    if (record_end(r, e, pool, err) < 0)
+    if (record_end(r, e, runner, err) < 0)
         return -1;
     if (e->as.done.outcome != OUTCOME_COMPLETED)
         return 0;
-    return record_model(r, e, pool, err);
+    return record_model(r, e, runner, err);
 }
 
 void recorder_judge(const struct recorder *r, struct event *e)
@@ -254,7 +238,7 @@ void recorder_judge(const struct recorder *r, struct event *e)
 }
 
 int recorder_take(struct recorder *r, const struct event *e,
-                  const struct pool *pool, bool give_up, struct err *err)
+                  const struct runner *runner, bool give_up, struct err *err)
 {
     bool differs = r->mismatch && r->mismatch == e->claim.trial_id;
 
@@ -267,7 +251,7 @@ int recorder_take(struct recorder *r, const struct event *e,
             return store_attempt_over(r->st, &e->claim, "mismatch",
                                       r->mismatch_text, true, err);
         }
-        return take_done(r, e, pool, err);
+        return take_done(r, e, runner, err);
     case EVENT_DIED:
         return store_attempt_over(r->st, &e->claim, "died", e->as.died, give_up,
                                   err);
@@ -282,20 +266,7 @@ int recorder_take(struct recorder *r, const struct event *e,
 
 int recorder_left(int *out, struct recorder *r, struct err *err)
 {
-    struct snapshot *snap = NULL;
-    int left = 0;
-
-    if (look_back(&snap, r, err) < 0)
-        return -1;
-    for (int i = 0; i < snap->n_trials; i++) {
-        const struct trial_row *t = &snap->trials[i];
-
-        left += t->kind == KIND_SEARCH && index_of(r, t->point_id) >= 0 &&
-                (t->state == STATE_PENDING || t->state == STATE_RUNNING);
-    }
-    snapshot_free(snap);
-    *out = left;
-    return 0;
+    return store_left(out, r->st, r->experiment_id, err);
 }
 
 int recorder_end(struct recorder *r, struct err *err)

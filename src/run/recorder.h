@@ -12,7 +12,7 @@
 #define RUN_RECORDER_H
 
 #include "run/plan.h"
-#include "run/pool.h"
+#include "run/runner.h"
 
 struct recorder;
 
@@ -35,7 +35,7 @@ void recorder_judge(const struct recorder *r, struct event *e);
  * epoch whose bits differ from the record gives 1: its worker must be killed.
  */
 int recorder_take(struct recorder *r, const struct event *e,
-                  const struct pool *pool, bool give_up,
+                  const struct runner *runner, bool give_up,
                   struct err *err) MUST_CHECK;
 
 /* How many of the study's trials are still to do, here or elsewhere. */

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "run/pool.h"
+#include "run/paths.h"
 
 #include <limits.h>
 #include <math.h>
@@ -134,7 +134,7 @@ static int keep_refit(struct model *m, struct refit *r, const char *models,
 {
     char path[PATH_MAX], sha256[SHA256_TEXT];
 
-    pool_model_path(path, models, r->trial_id);
+    paths_model(path, models, r->trial_id);
     if (file_make_dir(models, err) < 0 || model_write(m, path, sha256, err) < 0)
         return -1;
     return store_artifact(r->st, r->trial_id, "model", path, sha256, err);

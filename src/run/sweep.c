@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "run/cores.h"
+#include "run/hand.h"
 #include "run/handover.h"
 #include "run/paths.h"
 #include "run/pool.h"
@@ -22,12 +23,13 @@ struct waiting { /* an event that is shown once its row is durable */
 struct sweep {
     const struct study *study;
     const struct sweep_options *options;
-    struct pool *pool;
+    struct runner runner;
     struct store *store;
     struct plan *plan;
     struct recorder *recorder;
     struct screen *screen;
     struct handover handover;
+    struct hand hand;
     struct waiting *waiting;
     size_t n_waiting, cap_waiting;
     bool stopping, killing; /* the workers were told */
@@ -40,8 +42,7 @@ static double now(const struct sweep *w)
     return clock_seconds() - w->begun;
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------- */
 
 static void choose_cores(struct plan_settings *out, const struct sweep *w)
 {
@@ -132,7 +133,8 @@ static int begin_screen(struct sweep *w, const struct sweep_result *r,
     return 0;
 }
 
-static int open_all(struct sweep *w, struct sweep_result *r, struct err *err)
+static int open_all(struct sweep *w, struct sweep_result *r, runner_open *open,
+                    void *arg, struct err *err)
 {
     struct plan_settings settings;
     char models[PATH_MAX];
@@ -141,7 +143,7 @@ static int open_all(struct sweep *w, struct sweep_result *r, struct err *err)
     w->jobs = settings.slots;
     paths_models(models, w->options->db, config_top(w->study->config)->name);
     /* The loader first: nothing that forks later may know the database. */
-    if (pool_open(&w->pool, w->study, settings.slots, models, err) < 0)
+    if (open(&w->runner, arg, w->study, settings.slots, models, err) < 0)
         return -1;
     cores_announce(settings.threads ? settings.slots * settings.threads
                                     : settings.cores);
@@ -152,54 +154,48 @@ static int open_all(struct sweep *w, struct sweep_result *r, struct err *err)
                     err);
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------- */
+/* ---- the loop ------------------------------------------------------------ */
+
+static int start_trial(struct sweep *w, const struct claim *claim,
+                       struct err *err)
+{
+    int threads = w->options->threads ? w->options->threads : 1;
+    int slot, point = recorder_point(w->recorder, claim);
+
+    if (point < 0)
+        return err_set(err, ERR_BUG, "trial %lld is of no point of this config",
+                       (long long)claim->trial_id);
+    if (w->runner.start(w->runner.ctx, &slot, claim, point, threads, err) < 0)
+        return -1;
+    plan_start(w->plan, slot, claim, now(w));
+    return 0;
+}
 
 static int start_trials(struct sweep *w, struct err *err)
 {
-    int wanted = plan_wanted(w->plan), got = 0, rc = -1;
-    struct claim *claims;
+    const struct claim *claim;
 
-    if (wanted == 0)
-        return 0;
-    claims = mem_zero(wanted, sizeof(*claims));
-    if (!claims)
-        return err_set(err, ERR_NOMEM, "no memory for claims");
-    if (store_claim(claims, &got, w->store, w->handover.rows.id, wanted, err) <
-        0)
-        goto done;
-    /* A database that others hold is asked again; else there are no more. */
-    plan_claimed(w->plan, store_is_busy(w->store) ? got : wanted, got);
-    for (int i = 0; i < got; i++) {
-        int slot, point = recorder_point(w->recorder, &claims[i]);
-
-        if (point < 0) {
-            err_set(err, ERR_BUG, "trial %lld is of no point of this config",
-                    (long long)claims[i].trial_id);
-            goto done;
-        }
-        if (pool_start(&slot, w->pool, &claims[i], point,
-                       w->options->threads ? w->options->threads : 1, err) < 0)
-            goto done;
-        plan_start(w->plan, slot, &claims[i], now(w));
-    }
-    rc = 0;
-done:
-    mem_free(claims);
-    return rc;
+    if (hand_return(&w->hand, w->plan, w->store, now(w), err) < 0 ||
+        hand_fill(&w->hand, w->plan, w->store, w->handover.rows.id, now(w),
+                  err) < 0)
+        return -1;
+    while ((claim = hand_next(&w->hand, w->plan)))
+        if (start_trial(w, claim, err) < 0)
+            return -1;
+    return 0;
 }
 
 static void share_cores(struct sweep *w)
 {
     for (int slot = 0; slot < w->jobs; slot++)
-        pool_threads(w->pool, slot, plan_threads(w->plan, slot));
+        w->runner.threads(w->runner.ctx, slot, plan_threads(w->plan, slot));
 }
 
 static int carry_out_stops(struct sweep *w, struct err *err)
 {
     if (plan_stops(w->plan) && !w->stopping) {
         w->stopping = true;
-        pool_stop(w->pool);
+        w->runner.stop(w->runner.ctx);
         if (plan_counts(w->plan).running > 0)
             screen_say(w->screen,
                        "Stopping: running trials finish their epoch%s",
@@ -211,7 +207,7 @@ static int carry_out_stops(struct sweep *w, struct err *err)
         bool kill = plan_overdue(w->plan, slot, now(w)) ||
                     (plan_kills(w->plan) && !w->killing);
 
-        if (kill && pool_kill(w->pool, slot, err) < 0)
+        if (kill && w->runner.kill(w->runner.ctx, slot, err) < 0)
             return -1;
     }
     w->killing = plan_kills(w->plan);
@@ -229,10 +225,9 @@ static void show_durable(struct sweep *w)
 
         screen_take(w->screen, e, recorder_point(w->recorder, &e->claim));
     }
-    if (n) { /* there may be no array yet */
-        memmove(w->waiting, w->waiting + n,
-                (w->n_waiting - n) * sizeof(*w->waiting));
+    if (n > 0) {
         w->n_waiting -= n;
+        memmove(w->waiting, w->waiting + n, w->n_waiting * sizeof(*w->waiting));
     }
     screen_tick(w->screen);
 }
@@ -263,10 +258,10 @@ static int take_event(struct sweep *w, struct event *e, struct err *err)
     plan_take(w->plan, e, now(w));
     give_up = e->kind == EVENT_DIED &&
               plan_verdict(w->plan, e->claim.trial_id) == PLAN_GIVE_UP;
-    rc = recorder_take(w->recorder, e, w->pool, give_up, err);
+    rc = recorder_take(w->recorder, e, &w->runner, give_up, err);
     if (rc < 0)
         return -1;
-    if (rc == 1 && pool_kill(w->pool, e->slot, err) < 0)
+    if (rc == 1 && w->runner.kill(w->runner.ctx, e->slot, err) < 0)
         return -1;
     return show_later(w, e, err);
 }
@@ -287,16 +282,14 @@ static int loop(struct sweep *w, struct err *err)
         show_durable(w);
         if (wait < 0 || wait > 0.25)
             wait = 0.25;
-        if (pool_wait(&e, w->pool, wait, err) < 0 ||
+        if (w->runner.wait(w->runner.ctx, &e, wait, err) < 0 ||
             take_event(w, &e, err) < 0 || carry_out_stops(w, err) < 0)
             return -1;
     }
     return 0;
 }
 
-/* ---- the end
- * -----------------------------------------------------------------------------
- */
+/* ---- the end ------------------------------------------------------------- */
 
 static void count(struct sweep_result *out, const struct sweep *w)
 {
@@ -318,12 +311,15 @@ static void close_all(struct sweep *w)
     plan_free(w->plan);
     store_close(w->store);
     handover_release(&w->handover);
-    pool_close(w->pool);
+    if (w->runner.close)
+        w->runner.close(w->runner.ctx);
+    hand_release(&w->hand);
     mem_free(w->waiting);
 }
 
-int sweep_run(struct sweep_result *out, const struct study *study,
-              const struct sweep_options *options, struct err *err)
+int sweep_run_on(struct sweep_result *out, const struct study *study,
+                 const struct sweep_options *options, runner_open *open,
+                 void *arg, struct err *err)
 {
     struct sweep w = { .study = study,
                        .options = options,
@@ -331,7 +327,7 @@ int sweep_run(struct sweep_result *out, const struct study *study,
     struct sweep_result result = { 0 };
     int rc = -1;
 
-    if (open_all(&w, &result, err) < 0 || loop(&w, err) < 0 ||
+    if (open_all(&w, &result, open, arg, err) < 0 || loop(&w, err) < 0 ||
         store_flush(w.store, err) < 0)
         goto done;
     show_durable(&w);
@@ -346,4 +342,10 @@ int sweep_run(struct sweep_result *out, const struct study *study,
 done:
     close_all(&w);
     return rc;
+}
+
+int sweep_run(struct sweep_result *out, const struct study *study,
+              const struct sweep_options *options, struct err *err)
+{
+    return sweep_run_on(out, study, options, pool_runner, NULL, err);
 }

@@ -1,7 +1,7 @@
 /*
  * sweep.h - `sweep run`: train what is not yet trained, record it, show it
  *
- * The data's way: store (claim) -> pool (worker) -> train (epochs) -> events ->
+ * The data's way: store (claim) -> runner (pool) -> train (epochs) -> events ->
  * plan, store, screen.  The loop of this file is the only writer of all three.
  *
  * Errors:  ERR_DB, ERR_REFUSED, ERR_RUN; trials that fail are results.
@@ -9,7 +9,7 @@
 #ifndef RUN_SWEEP_H
 #define RUN_SWEEP_H
 
-#include "run/study.h"
+#include "run/runner.h"
 #include "store/store.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_PLAIN, PROGRESS_JSON, PROGRESS_NONE };
@@ -36,7 +36,12 @@ struct sweep_result {
     double seconds;
 };
 
+/* Trains with the pool of local processes. */
 int sweep_run(struct sweep_result *out, const struct study *study,
               const struct sweep_options *options, struct err *err) MUST_CHECK;
+/* The same with another runner. */
+int sweep_run_on(struct sweep_result *out, const struct study *study,
+                 const struct sweep_options *options, runner_open *open,
+                 void *arg, struct err *err) MUST_CHECK;
 
 #endif

@@ -138,6 +138,36 @@ int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
     return 0;
 }
 
+static int unclaim(struct store *st, const struct claim *c, struct err *err)
+{
+    static const enum sql both[] = { SQL_UNCLAIM, SQL_ATTEMPT_DROP };
+
+    for (int i = 0; i < 2; i++) {
+        sqlite3_stmt *s = sql_get(st, both[i], err);
+
+        if (!s)
+            return -1;
+        sql_int(s, 1, c->trial_id);
+        sql_int(s, 2, c->attempt);
+        if (sql_run(st, s, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int store_unclaim(struct store *st, const struct claim *claims, int n,
+                  struct err *err)
+{
+    if (store_begin(st, err) < 0)
+        return -1;
+    for (int i = 0; i < n; i++)
+        if (unclaim(st, &claims[i], err) < 0) {
+            store_abandon(st);
+            return -1;
+        }
+    return store_end(st, err);
+}
+
 /* ---- trials whose process is no more --------------------------------------
  */
 

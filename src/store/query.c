@@ -138,3 +138,40 @@ int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
     sqlite3_reset(s);
     return rc;
 }
+
+/* ---- what a sweep asks ------------------------------------------------------
+ */
+
+int store_left(int *out, struct store *st, int64_t experiment_id,
+               struct err *err)
+{
+    sqlite3_stmt *s;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_LEFT, err)))
+        return -1;
+    sql_int(s, 1, experiment_id);
+    if (sql_step(st, s, err) < 0)
+        return -1;
+    *out = sqlite3_column_int(s, 0);
+    sqlite3_reset(s);
+    return 0;
+}
+
+int store_each_score(struct store *st, int64_t experiment_id,
+                     store_take_score *take, void *ctx, struct err *err)
+{
+    double metric[METRIC_COUNT];
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_SCORES, err)))
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        sql_get_metrics(s, 2, metric);
+        take(ctx, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+             metric);
+    }
+    sqlite3_reset(s);
+    return rc;
+}

@@ -48,6 +48,18 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
         " t.attempts, t.seed, t.numerics, p.ordinal, t.started_at"
         " FROM trials t JOIN points p ON p.id = t.point_id WHERE t.id = ?",
+    [SQL_UNCLAIM] =
+        "UPDATE trials SET state = 'pending', attempts = attempts - 1,"
+        " started_at = CASE WHEN attempts > 1 THEN started_at END"
+        " WHERE id = ?1 AND attempts = ?2 AND state = 'running'",
+    [SQL_LEFT] =
+        "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
+        " WHERE t.experiment_id = ?1 AND t.state IN ('pending', 'running')"
+        " AND t.kind = 'search' AND t.place IS NOT NULL AND p.active",
+    [SQL_SCORES] =
+        "SELECT id, point_id, " METRIC_COLUMNS " FROM trials"
+        " WHERE experiment_id = ? AND state IN ('completed', 'stopped')"
+        " AND kind = 'search' AND place IS NOT NULL",
     [SQL_HOLDERS] =
         "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
         " FROM trials t JOIN attempts a"
@@ -70,6 +82,8 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_ATTEMPT_ADD] =
         "INSERT INTO attempts (trial_id, attempt, host, boot_id, pid,"
         " pid_start, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ATTEMPT_DROP] =
+        "DELETE FROM attempts WHERE trial_id = ? AND attempt = ?",
     [SQL_ATTEMPT_FROM] =
         "UPDATE attempts SET from_epoch = ?3"
         " WHERE trial_id = ?1 AND attempt = ?2",

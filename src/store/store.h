@@ -126,6 +126,11 @@ struct claim {
 int store_claim(struct claim *out, int *n, struct store *st,
                 int64_t experiment_id, int max, struct err *err) MUST_CHECK;
 
+/* Gives claimed trials back that nobody has begun to train: pending, and as if
+ * they had never been claimed. */
+int store_unclaim(struct store *st, const struct claim *claims, int n,
+                  struct err *err) MUST_CHECK;
+
 /* Trials that are running under a process that is no more go back to pending;
  * *n is how many. */
 int store_recover(int *n, struct store *st, int64_t experiment_id,

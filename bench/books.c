@@ -1,0 +1,371 @@
+/*
+ * books.c - trials per second of a sweep whose trainings cost nothing
+ *
+ * A runner that does nothing plays every trial's events at once: started, ten
+ * epochs with made-up figures, done with per-example results of the whole
+ * validation part.  All else is real: the config's expansion, plan, recorder,
+ * progress and a database on this disk with its durable commits.
+ *
+ *     bench-books [--folder DIR] [--validation SHARE] [TRIALS ...]
+ *
+ * For each number of trials: seconds of the config's expansion and of opening
+ * the database, until the first trial starts; trials per second from there to
+ * the last end; processor time of a trial, also of the first and the last
+ * thousand with the ratio of the two (wall time shares the machine with
+ * others); memory of the process after a thousand trials and at the end; size
+ * of the database.
+ */
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/sweep.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EPOCHS 10
+#define EDGE 1000 /* trials whose rate is told at both ends */
+
+struct seat {
+    bool busy;
+    int said; /* events: started, epochs, done, free */
+    struct claim claim;
+};
+
+struct idle { /* the runner that does nothing */
+    int n_slots, next;
+    struct seat *seats;
+    struct prediction_record results;
+    long ended, trials;
+    double begun, over;                             /* clock_seconds */
+    double cpu_begun, first, before_last, cpu_over; /* processor seconds */
+    double first_kb;                                /* after EDGE trials */
+};
+
+static double resident_kb(void)
+{
+    double pages = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+
+    if (f && fscanf(f, "%*s %lf", &pages) != 1)
+        pages = 0;
+    if (f)
+        fclose(f);
+    return pages * (double)sysconf(_SC_PAGESIZE) / 1024;
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int idle_start(void *ctx, int *slot, const struct claim *claim,
+                      int point, int threads, struct err *err)
+{
+    struct idle *r = ctx;
+
+    (void)point;
+    (void)threads;
+    (void)err;
+    for (*slot = 0; r->seats[*slot].busy;)
+        ++*slot;
+    r->seats[*slot] = (struct seat){ .busy = true, .claim = *claim };
+    if (r->begun == 0) {
+        r->begun = clock_seconds();
+        r->cpu_begun = cpu_seconds();
+    }
+    return 0;
+}
+
+/* Between 0 and 1, other for each trial and epoch. */
+static double figure(int64_t trial, int epoch)
+{
+    return fmod((double)trial * 0.618033988749895 + epoch * 0.01, 1.0);
+}
+
+static void play_epoch(struct epoch_record *e, int64_t trial, int epoch)
+{
+    *e = (struct epoch_record){ .epoch = epoch,
+                                .learning_rate = 1e-3,
+                                .grad_norm = figure(trial, epoch),
+                                .wall_seconds = 1e-6 };
+    for (int m = 0; m < METRIC_COUNT; m++)
+        e->metric[m] = figure(trial, epoch + m);
+}
+
+static void play_done(struct trial_record *d, int64_t trial)
+{
+    *d = (struct trial_record){ .outcome = OUTCOME_COMPLETED,
+                                .stop_reason = STOP_EPOCHS,
+                                .epochs_run = EPOCHS,
+                                .best_epoch = EPOCHS,
+                                .wall_seconds = EPOCHS * 1e-6,
+                                .train_loss = figure(trial, 3),
+                                .train_accuracy = figure(trial, 4) };
+    for (int m = 0; m < METRIC_COUNT; m++)
+        d->metric[m] = figure(trial, EPOCHS + m);
+}
+
+static void count_end(struct idle *r)
+{
+    r->ended++;
+    if (r->ended == EDGE) {
+        r->first = cpu_seconds();
+        r->first_kb = resident_kb();
+    }
+    if (r->ended == r->trials - EDGE)
+        r->before_last = cpu_seconds();
+    if (r->ended == r->trials) {
+        r->over = clock_seconds();
+        r->cpu_over = cpu_seconds();
+    }
+}
+
+static int idle_wait(void *ctx, struct event *out, double seconds,
+                     struct err *err)
+{
+    struct idle *r = ctx;
+
+    (void)seconds;
+    (void)err;
+    for (int i = 0; i < r->n_slots; i++) {
+        int slot = (r->next + i) % r->n_slots;
+        struct seat *s = &r->seats[slot];
+
+        if (!s->busy)
+            continue;
+        r->next = slot + 1;
+        *out = (struct event){ .slot = slot, .claim = s->claim };
+        if (s->said == 0) {
+            out->kind = EVENT_STARTED;
+        } else if (s->said <= EPOCHS) {
+            out->kind = EVENT_EPOCH;
+            play_epoch(&out->as.epoch, s->claim.trial_id, s->said);
+        } else if (s->said == EPOCHS + 1) {
+            out->kind = EVENT_DONE;
+            play_done(&out->as.done, s->claim.trial_id);
+        } else {
+            out->kind = EVENT_FREE;
+            s->busy = false;
+            count_end(r);
+        }
+        s->said++;
+        return 0;
+    }
+    *out = (struct event){ .kind = EVENT_TICK };
+    return 0;
+}
+
+static void idle_threads(void *ctx, int slot, int threads)
+{
+    (void)ctx;
+    (void)slot;
+    (void)threads;
+}
+
+static void idle_stop(void *ctx)
+{
+    (void)ctx;
+}
+
+static int idle_kill(void *ctx, int slot, struct err *err)
+{
+    (void)ctx;
+    (void)slot;
+    return err_set(err, ERR_BUG, "a trial that costs nothing was killed");
+}
+
+static const struct prediction_record *idle_predictions(void *ctx, int slot)
+{
+    (void)slot;
+    return &((struct idle *)ctx)->results;
+}
+
+static const char *idle_model(void *ctx, int slot, const char **why)
+{
+    (void)ctx;
+    (void)slot;
+    *why = "";
+    return NULL;
+}
+
+static void idle_close(void *ctx)
+{
+    struct idle *r = ctx;
+
+    mem_free(r->seats);
+    mem_free(r->results.predicted);
+    mem_free(r->results.nll);
+    mem_free(r->results.p_top);
+    mem_free(r->results.p_squared);
+}
+
+static int idle_open(struct runner *out, void *arg, const struct study *study,
+                     int n_slots, const char *models, struct err *err)
+{
+    struct idle *r = arg;
+    size_t n = (size_t)study->splits[0].n_validation;
+    struct prediction_record *p = &r->results;
+
+    (void)models;
+    r->n_slots = n_slots;
+    r->seats = mem_zero((size_t)n_slots, sizeof(*r->seats));
+    p->predicted = mem_zero(n, 1);
+    p->nll = mem_zero(n, sizeof(float));
+    p->p_top = mem_zero(n, sizeof(float));
+    p->p_squared = mem_zero(n, sizeof(float));
+    if (!r->seats || !p->predicted || !p->nll || !p->p_top || !p->p_squared)
+        return err_set(err, ERR_NOMEM, "no memory for a runner");
+    for (size_t i = 0; i < n; i++) {
+        p->predicted[i] = (uint8_t)(i * 7 % (size_t)study->data->n_classes);
+        p->nll[i] = p->p_top[i] = p->p_squared[i] = 0.5f;
+    }
+    *out =
+        (struct runner){ r,         idle_start, idle_wait,        idle_threads,
+                         idle_stop, idle_kill,  idle_predictions, idle_model,
+                         idle_close };
+    return 0;
+}
+
+/* ---- one row of the table ------------------------------------------------ */
+
+static void die(const struct err *err)
+{
+    fprintf(stderr, "bench-books: %s\n", err->msg);
+    exit(1);
+}
+
+/* A grid of n points: two or three axes of learning rate, momentum and decay.
+ */
+static struct study *study_of(long n, double validation)
+{
+    struct str text = { 0 };
+    struct study *study = NULL;
+    struct diag diag = { 0 };
+    struct err err = { 0 };
+    long a = n > 1000 ? 1000 : n;
+
+    str_add(&text,
+            "name: books\ndata: {dataset: digits, validation: %g}\n"
+            "training: {optimizer: sgd, epochs: %d}\nkeep: best\n"
+            "parameters:\n"
+            "  learning_rate: {min: 1e-5, max: 1, count: %ld, "
+            "distribution: log_uniform}\n",
+            validation, EPOCHS, a);
+    if (n > a)
+        str_add(&text, "  momentum: {min: 0, max: 0.9, count: %ld}\n", n / a);
+    if (study_from_text(&study, "books.yaml", str_text(&text), NULL, &diag,
+                        &err) < 0) {
+        fputs(str_text(&diag.text), stderr);
+        die(&err);
+    }
+    diag_release(&diag);
+    str_release(&text);
+    return study;
+}
+
+static double size_mb(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? (double)st.st_size / 1e6 : 0;
+}
+
+static void remove_folder(const char *folder)
+{
+    static const char *const names[] = { "results.db", "results.db-journal",
+                                         "books/models", "books", "" };
+    char path[512];
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        remove(path);
+    }
+}
+
+static void tell(long n, double expand, double open, const struct idle *r,
+                 const char *db)
+{
+    double first = (r->first - r->cpu_begun) / EDGE;
+    double last = (r->cpu_over - r->before_last) / EDGE;
+
+    printf("%7ld %8.2f %8.2f %8.0f %8.0f", n, expand, open,
+           (double)n / (r->over - r->begun),
+           (r->cpu_over - r->cpu_begun) / (double)n * 1e6);
+    if (n >= 2 * EDGE)
+        printf(" %8.0f %8.0f %6.2f", first * 1e6, last * 1e6, last / first);
+    else
+        printf(" %8s %8s %6s", "", "", "");
+    printf(" %7.1f %7.1f %8.1f\n", r->first_kb / 1e3, resident_kb() / 1e3,
+           size_mb(db));
+    fflush(stdout);
+}
+
+static void run_trials(long n, const char *parent, double validation)
+{
+    char folder[400], db[450];
+    struct sweep_options options = { .db = db,
+                                     .jobs = 2,
+                                     .progress = PROGRESS_NONE };
+    struct idle idle = { .trials = n };
+    struct sweep_result result;
+    struct study *study;
+    struct err err = { 0 };
+    double start, opened;
+
+    snprintf(folder, sizeof(folder), "%s/bench-books-XXXXXX", parent);
+    if (!mkdtemp(folder)) {
+        perror(folder);
+        exit(1);
+    }
+    snprintf(db, sizeof(db), "%s/results.db", folder);
+    start = clock_seconds();
+    study = study_of(n, validation);
+    opened = clock_seconds();
+    if (sweep_run_on(&result, study, &options, idle_open, &idle, &err) < 0)
+        die(&err);
+    tell(n, opened - start, idle.begun - opened, &idle, db);
+    if (result.completed != n)
+        printf("only %d trials completed\n", result.completed);
+    study_free(study);
+    remove_folder(folder);
+}
+
+int main(int argc, char **argv)
+{
+    static const long usual[] = { 1000, 10000, 100000 };
+    const char *parent = ".";
+    double validation = 0.2;
+    int at = 1;
+
+    for (; at + 1 < argc && strncmp(argv[at], "--", 2) == 0; at += 2) {
+        if (strcmp(argv[at], "--folder") == 0)
+            parent = argv[at + 1];
+        else if (strcmp(argv[at], "--validation") != 0 ||
+                 str_to_real(&validation, argv[at + 1], 0, 0.9) < 0)
+            return 64;
+    }
+    printf("digits, validation %g, %d epochs each\n", validation, EPOCHS);
+    printf("%7s %8s %8s %8s %8s %8s %8s %6s %7s %7s %8s\n", "trials",
+           "expand s", "open s", "trials/s", "cpu us", "first us", "last us",
+           "ratio", "RSS MB", "end MB", "db MB");
+    if (at == argc)
+        for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+            run_trials(usual[i], parent, validation);
+    for (; at < argc; at++) {
+        long long n;
+
+        if (str_to_int(&n, argv[at], 1, 1000000) < 0)
+            return 64;
+        run_trials((long)n, parent, validation);
+    }
+    return 0;
+}
