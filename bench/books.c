@@ -8,12 +8,12 @@
  *
  *     bench-books [--folder DIR] [--validation SHARE] [TRIALS ...]
  *
- * For each number of trials: seconds of the config's expansion and of opening
- * the database, until the first trial starts; trials per second from there to
- * the last end; processor time of a trial, also of the first and the last
- * thousand with the ratio of the two (wall time shares the machine with
- * others); memory of the process after a thousand trials and at the end; size
- * of the database.
+ * For each number of trials: processor seconds of the config's expansion and of
+ * opening the database, until the first trial starts; trials per second from
+ * there to the last end; processor time of a trial, over all, at the beginning
+ * and at the end with the ratio of the two (wall time depends on the disk and
+ * on what else runs); memory of the process after a thousand trials and after
+ * the last; size of the database.
  */
 #include "base/clock.h"
 #include "base/mem.h"
@@ -29,7 +29,11 @@
 #include <unistd.h>
 
 #define EPOCHS 10
-#define EDGE 1000 /* trials whose rate is told at both ends */
+#define BLOCK 1000 /* trials timed together */
+#define EDGE                                                        \
+    10 /* blocks at both ends, whose medians are compared: a commit \
+        * takes many trials, so single blocks differ */
+#define MOST 1000000
 
 struct seat {
     bool busy;
@@ -42,9 +46,9 @@ struct idle { /* the runner that does nothing */
     struct seat *seats;
     struct prediction_record results;
     long ended, trials;
-    double begun, over;                             /* clock_seconds */
-    double cpu_begun, first, before_last, cpu_over; /* processor seconds */
-    double first_kb;                                /* after EDGE trials */
+    double begun, over;           /* clock_seconds */
+    double cpu[MOST / BLOCK + 1]; /* processor seconds, after each block */
+    double first_kb, last_kb;     /* resident after the first, the last one */
 };
 
 static double resident_kb(void)
@@ -80,7 +84,7 @@ static int idle_start(void *ctx, int *slot, const struct claim *claim,
     r->seats[*slot] = (struct seat){ .busy = true, .claim = *claim };
     if (r->begun == 0) {
         r->begun = clock_seconds();
-        r->cpu_begun = cpu_seconds();
+        r->cpu[0] = cpu_seconds();
     }
     return 0;
 }
@@ -117,15 +121,13 @@ static void play_done(struct trial_record *d, int64_t trial)
 static void count_end(struct idle *r)
 {
     r->ended++;
-    if (r->ended == EDGE) {
-        r->first = cpu_seconds();
+    if (r->ended % BLOCK == 0)
+        r->cpu[r->ended / BLOCK] = cpu_seconds();
+    if (r->ended == BLOCK)
         r->first_kb = resident_kb();
-    }
-    if (r->ended == r->trials - EDGE)
-        r->before_last = cpu_seconds();
     if (r->ended == r->trials) {
         r->over = clock_seconds();
-        r->cpu_over = cpu_seconds();
+        r->last_kb = resident_kb();
     }
 }
 
@@ -243,8 +245,7 @@ static void die(const struct err *err)
     exit(1);
 }
 
-/* A grid of n points: two or three axes of learning rate, momentum and decay.
- */
+/* A grid of n points: learning rates, and momenta beyond a thousand. */
 static struct study *study_of(long n, double validation)
 {
     struct str text = { 0 };
@@ -291,20 +292,44 @@ static void remove_folder(const char *folder)
     }
 }
 
-static void tell(long n, double expand, double open, const struct idle *r,
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Microseconds of processor time per trial: the median of n blocks. */
+static double block_us(const double *cpu, long n)
+{
+    double us[EDGE];
+
+    for (long i = 0; i < n; i++)
+        us[i] = (cpu[i + 1] - cpu[i]) / BLOCK * 1e6;
+    qsort(us, (size_t)n, sizeof(*us), by_size);
+    return (us[n / 2] + us[(n - 1) / 2]) / 2;
+}
+
+static void tell(const struct idle *r, double expand, double open,
                  const char *db)
 {
-    double first = (r->first - r->cpu_begun) / EDGE;
-    double last = (r->cpu_over - r->before_last) / EDGE;
+    long n = r->trials / BLOCK, edge = n / 2 < EDGE ? n / 2 : EDGE;
 
-    printf("%7ld %8.2f %8.2f %8.0f %8.0f", n, expand, open,
-           (double)n / (r->over - r->begun),
-           (r->cpu_over - r->cpu_begun) / (double)n * 1e6);
-    if (n >= 2 * EDGE)
-        printf(" %8.0f %8.0f %6.2f", first * 1e6, last * 1e6, last / first);
+    printf("%7ld %8.2f %8.2f %8.0f", r->trials, expand, open,
+           (double)r->trials / (r->over - r->begun));
+    if (n > 0)
+        printf(" %8.0f", (r->cpu[n] - r->cpu[0]) / (double)(n * BLOCK) * 1e6);
     else
+        printf(" %8s", "");
+    if (edge > 0) {
+        double first = block_us(r->cpu, edge);
+        double last = block_us(r->cpu + n - edge, edge);
+
+        printf(" %8.0f %8.0f %6.2f", first, last, last / first);
+    } else {
         printf(" %8s %8s %6s", "", "", "");
-    printf(" %7.1f %7.1f %8.1f\n", r->first_kb / 1e3, resident_kb() / 1e3,
+    }
+    printf(" %7.1f %7.1f %8.1f\n", r->first_kb / 1e3, r->last_kb / 1e3,
            size_mb(db));
     fflush(stdout);
 }
@@ -315,7 +340,7 @@ static void run_trials(long n, const char *parent, double validation)
     struct sweep_options options = { .db = db,
                                      .jobs = 2,
                                      .progress = PROGRESS_NONE };
-    struct idle idle = { .trials = n };
+    static struct idle idle;
     struct sweep_result result;
     struct study *study;
     struct err err = { 0 };
@@ -327,12 +352,13 @@ static void run_trials(long n, const char *parent, double validation)
         exit(1);
     }
     snprintf(db, sizeof(db), "%s/results.db", folder);
-    start = clock_seconds();
+    idle = (struct idle){ .trials = n };
+    start = cpu_seconds();
     study = study_of(n, validation);
-    opened = clock_seconds();
+    opened = cpu_seconds();
     if (sweep_run_on(&result, study, &options, idle_open, &idle, &err) < 0)
         die(&err);
-    tell(n, opened - start, idle.begun - opened, &idle, db);
+    tell(&idle, opened - start, idle.cpu[0] - opened, db);
     if (result.completed != n)
         printf("only %d trials completed\n", result.completed);
     study_free(study);
@@ -363,7 +389,7 @@ int main(int argc, char **argv)
     for (; at < argc; at++) {
         long long n;
 
-        if (str_to_int(&n, argv[at], 1, 1000000) < 0)
+        if (str_to_int(&n, argv[at], 1, MOST) < 0)
             return 64;
         run_trials((long)n, parent, validation);
     }

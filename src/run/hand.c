@@ -41,6 +41,9 @@ int hand_return(struct hand *h, struct plan *plan, struct store *st, double now,
         return 0;
     if (store_unclaim(st, h->claims + h->next, n, err) < 0)
         return -1;
+    if (store_is_busy(st) && !plan_kills(plan))
+        return 0; /* at the next turn; whoever kills does not wait: what is
+                   * left running is found by the next sweep */
     plan_returned(plan, n);
     h->n = h->next = 0;
     return 0;

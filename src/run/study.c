@@ -7,6 +7,7 @@
 #include "nn/model.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct keyset *const study_keys[] = { &data_keys, &model_keys,
@@ -42,21 +43,61 @@ static int choose_metric(struct study *s, struct diag *diag)
     return 0;
 }
 
-static int check_point(struct study *s, const struct point *p,
-                       struct diag *diag, struct err *err)
-{
-    struct study_job j = { 0 };
-    const struct early_stopping *stop = &j.job.train.early_stopping;
-    int rc = -1;
+struct share { /* how many examples train, for one train_fraction */
+    double fraction;
+    int n_train;
+};
 
-    if (study_job_make(&j, s, p->config, 0, 0, err) < 0)
+struct shares { /* all that the points so far have */
+    struct share *list;
+    size_t n, cap;
+};
+
+/* A fraction draws from all examples: done once, not for every point. */
+static int share_find(int *n_train, struct shares *shares,
+                      const struct study *s, double fraction, struct err *err)
+{
+    uint64_t seed = (uint64_t)config_top(s->config)->seed;
+    uint32_t *unused = NULL;
+    size_t i = shares->n;
+
+    while (i > 0 && shares->list[i - 1].fraction != fraction)
+        i--;
+    if (i > 0) {
+        *n_train = shares->list[i - 1].n_train;
+        return 0;
+    }
+    if (split_fraction(&unused, n_train, &s->splits[0], s->data, fraction, seed,
+                       err) < 0)
         return -1;
-    if (j.job.train.batch_size > j.job.n_train) {
+    mem_free(unused);
+    if (mem_grow(&shares->list, shares->n, &shares->cap,
+                 sizeof(*shares->list)) < 0)
+        return err_set(err, ERR_NOMEM, "no memory for the points");
+    shares->list[shares->n++] = (struct share){ fraction, *n_train };
+    return 0;
+}
+
+static int check_point(struct study *s, const struct point *p,
+                       struct shares *shares, struct diag *diag,
+                       struct err *err)
+{
+    struct model_spec model;
+    struct train_spec train;
+    const struct early_stopping *stop = &train.early_stopping;
+    int n_train;
+
+    if (share_find(&n_train, shares, s, point_real(p->config, "train_fraction"),
+                   err) < 0)
+        return -1;
+    spec_from_point(&model, &train, p->config, s->data->n_features,
+                    s->data->n_classes);
+    if (train.batch_size > n_train) {
         config_error_at(diag, s->config, "batch_size",
                         "a batch of %d is larger than the training set of %d "
                         "examples (point %d)",
-                        j.job.train.batch_size, j.job.n_train, p->ordinal);
-        goto done;
+                        train.batch_size, n_train, p->ordinal);
+        return err_set(err, ERR_CONFIG, "the config does not fit the data");
     }
     if (stop->on && metrics[stop->monitor].on_validation &&
         !has_validation(s)) {
@@ -64,20 +105,13 @@ static int check_point(struct study *s, const struct point *p,
                         "monitors %s, and validation is 0: there is nothing "
                         "to watch",
                         metrics[stop->monitor].name);
-        goto done;
+        return err_set(err, ERR_CONFIG, "the config does not fit the data");
     }
-    s->costs[p->ordinal - 1] =
-        spec_epoch_flops(&j.job.model, j.job.n_train) * j.job.train.epochs;
-    rc = 0;
-done:
-    study_job_release(&j);
-    if (rc < 0 && err->code == ERR_NONE)
-        err_set(err, ERR_CONFIG, "the config does not fit the data");
-    return rc;
+    s->costs[p->ordinal - 1] = spec_epoch_flops(&model, n_train) * train.epochs;
+    return 0;
 }
 
-/* ---- opening
- * ----------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------- */
 
 static int open_data(struct study *s, struct err *err)
 {
@@ -119,26 +153,39 @@ static int open_start(struct study *s, struct err *err)
     return model_read(&s->start, path, err);
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    return strcmp(((const struct study_hash *)a)->hash,
+                  ((const struct study_hash *)b)->hash);
+}
+
 static int open_points(struct study *s, struct diag *diag, struct err *err)
 {
+    struct shares shares = { 0 };
     char weights[SHA256_TEXT];
-    int n = s->space->n_points;
+    int n = s->space->n_points, rc = -1;
 
     if (s->start && model_hash(weights, s->start, err) < 0)
         return -1;
     s->hashes = mem_zero(n, sizeof(*s->hashes));
     s->costs = mem_zero(n, sizeof(*s->costs));
-    if (!s->hashes || !s->costs)
+    s->by_hash = mem_zero(n, sizeof(*s->by_hash));
+    if (!s->hashes || !s->costs || !s->by_hash)
         return err_set(err, ERR_NOMEM, "no memory for %d points", n);
     for (int i = 0; i < n; i++) {
         const struct point *p = &s->space->points[i];
 
         if (point_hash(s->hashes[i], p->config, s->data->hash,
                        s->start ? weights : NULL, NUMERICS, err) < 0 ||
-            check_point(s, p, diag, err) < 0)
-            return -1;
+            check_point(s, p, &shares, diag, err) < 0)
+            goto done;
+        s->by_hash[i] = (struct study_hash){ s->hashes[i], i };
     }
-    return 0;
+    qsort(s->by_hash, n, sizeof(*s->by_hash), by_hash);
+    rc = 0;
+done:
+    mem_free(shares.list);
+    return rc;
 }
 
 /* Takes the config, also on failure. */
@@ -235,6 +282,7 @@ void study_free(struct study *s)
         split_release(&s->splits[i]);
     mem_free(s->splits);
     mem_free(s->hashes);
+    mem_free(s->by_hash);
     mem_free(s->costs);
     model_free(s->start);
     dataset_free(s->data);
@@ -245,14 +293,14 @@ void study_free(struct study *s)
 
 int study_find(const struct study *s, const char *hash)
 {
-    for (int i = 0; i < s->space->n_points; i++)
-        if (strcmp(s->hashes[i], hash) == 0)
-            return i;
-    return -1;
+    struct study_hash key = { hash, 0 };
+    const struct study_hash *found = bsearch(
+        &key, s->by_hash, s->space->n_points, sizeof(*s->by_hash), by_hash);
+
+    return found ? found->point : -1;
 }
 
-/* ---- jobs
- * ---------------------------------------------------------------------- */
+/* ---- jobs ---------------------------------------------------------------- */
 
 /* All that may train: training and validation numbers, merged in order. */
 static int merge_parts(struct split *all, const struct split *s,

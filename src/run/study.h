@@ -17,6 +17,11 @@
 /* The key tables of a config: data, model, training; NULL-terminated. */
 extern const struct keyset *const study_keys[];
 
+struct study_hash {
+    const char *hash; /* in study.hashes */
+    int point;        /* index into space->points */
+};
+
 struct study {
     struct config *config;
     struct space *space;
@@ -27,6 +32,7 @@ struct study {
     enum metric_id metric;       /* the config's; without a validation part its
                                     training form */
     char (*hashes)[SHA256_TEXT]; /* [space->n_points] */
+    struct study_hash *by_hash;  /* [space->n_points] sorted */
     double *costs; /* [space->n_points] operations of one trial, all epochs */
 };
 

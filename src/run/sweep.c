@@ -28,8 +28,9 @@ struct sweep {
     struct plan *plan;
     struct recorder *recorder;
     struct screen *screen;
-    struct handover handover;
+    struct handover handover; /* until the store has it */
     struct hand hand;
+    int64_t experiment_id;
     struct waiting *waiting;
     size_t n_waiting, cap_waiting;
     bool stopping, killing; /* the workers were told */
@@ -73,6 +74,7 @@ static int sync_store(struct sweep_result *out, struct sweep *w,
         store_sync(&out->sync, w->store, &w->handover.rows, err) < 0 ||
         store_recover(&out->recovered, w->store, w->handover.rows.id, err) < 0)
         return -1;
+    w->experiment_id = w->handover.rows.id;
     return 0;
 }
 
@@ -86,9 +88,10 @@ static int make_recorder(struct sweep *w, const char *models, struct err *err)
         return err_set(err, ERR_NOMEM, "no memory for the points");
     for (int i = 0; i < n; i++)
         ids[i] = w->handover.points[i].id;
-    rc = recorder_new(&w->recorder, w->store, w->study, ids,
-                      w->handover.rows.id, models, err);
+    rc = recorder_new(&w->recorder, w->store, w->study, ids, w->experiment_id,
+                      models, err);
     mem_free(ids);
+    handover_release(&w->handover);
     return rc;
 }
 
@@ -176,8 +179,8 @@ static int start_trials(struct sweep *w, struct err *err)
     const struct claim *claim;
 
     if (hand_return(&w->hand, w->plan, w->store, now(w), err) < 0 ||
-        hand_fill(&w->hand, w->plan, w->store, w->handover.rows.id, now(w),
-                  err) < 0)
+        hand_fill(&w->hand, w->plan, w->store, w->experiment_id, now(w), err) <
+            0)
         return -1;
     while ((claim = hand_next(&w->hand, w->plan)))
         if (start_trial(w, claim, err) < 0)

@@ -155,10 +155,10 @@ static int unclaim(struct store *st, const struct claim *c, struct err *err)
     return 0;
 }
 
-int store_unclaim(struct store *st, const struct claim *claims, int n,
-                  struct err *err)
+static int unclaim_all(struct store *st, const struct claim *claims, int n,
+                       struct err *err)
 {
-    if (store_begin(st, err) < 0)
+    if (store_begin_for(st, 1, err) < 0)
         return -1;
     for (int i = 0; i < n; i++)
         if (unclaim(st, &claims[i], err) < 0) {
@@ -166,6 +166,17 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
             return -1;
         }
     return store_end(st, err);
+}
+
+int store_unclaim(struct store *st, const struct claim *claims, int n,
+                  struct err *err)
+{
+    struct err e = { 0 };
+
+    st->busy = false;
+    if (unclaim_all(st, claims, n, &e) == 0 || st->busy)
+        return 0;
+    return err_set(err, e.code, "%s", e.msg);
 }
 
 /* ---- trials whose process is no more --------------------------------------

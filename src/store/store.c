@@ -32,10 +32,13 @@ static int set_pragmas(struct store *st, struct err *err)
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA mmap_size = 0;"
                                "PRAGMA temp_store = MEMORY;";
-    /* A spilling cache would need the lock of a commit early. */
+    /* A spilling cache would need the lock of a commit early; one that a
+     * commit's pages fill reads the roots of the tables again for every row.
+     */
     static const char writer[] = "PRAGMA journal_mode = TRUNCATE;"
                                  "PRAGMA synchronous = EXTRA;"
-                                 "PRAGMA cache_spill = OFF;";
+                                 "PRAGMA cache_spill = OFF;"
+                                 "PRAGMA cache_size = -16384;"; /* KiB */
 
     sqlite3_extended_result_codes(st->db, 1);
     store_patience(st, LOCK_SECONDS);
@@ -49,7 +52,8 @@ static int set_pragmas(struct store *st, struct err *err)
 
 static int connect(struct store *st, int flags, struct err *err)
 {
-    int rc = sqlite3_open_v2(st->path, &st->db, flags, NULL);
+    int rc = sqlite3_open_v2(st->path, &st->db, flags | SQLITE_OPEN_NOMUTEX,
+                             NULL); /* one thread */
 
     if (rc != SQLITE_OK)
         return st->db ? sql_fail(st, rc, err)

@@ -127,7 +127,8 @@ int store_claim(struct claim *out, int *n, struct store *st,
                 int64_t experiment_id, int max, struct err *err) MUST_CHECK;
 
 /* Gives claimed trials back that nobody has begun to train: pending, and as if
- * they had never been claimed. */
+ * they had never been claimed.  With store_is_busy they are not: another
+ * program locks the database, try again later. */
 int store_unclaim(struct store *st, const struct claim *claims, int n,
                   struct err *err) MUST_CHECK;
 
