@@ -431,6 +431,27 @@ Test(store, an_epoch_again_is_compared_bit_by_bit)
     cr_assert_eq(store_check(st, 0, &err), 0, "%s", err.msg);
 }
 
+Test(store, epochs_again_cost_no_commit_each)
+{
+    struct claim c = claim_one();
+    uint64_t before;
+
+    for (int epoch = 1; epoch <= 20; epoch++)
+        cr_assert_eq(add_epoch(c.trial_id, epoch, 0.5), 0);
+    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+    cr_assert_eq(add_epoch(c.trial_id, 21, 0.5), 0);
+    before = store_generation(st);
+    for (int epoch = 1; epoch <= 20; epoch++)
+        cr_assert_eq(add_epoch(c.trial_id, epoch, 0.5), 0);
+    cr_assert_leq(store_generation(st), before + 1);
+    cr_assert_eq(add_epoch(c.trial_id, 20, 0.4), -1);
+    cr_assert_eq(err.code, ERR_MISMATCH);
+    err_clear(&err);
+    cr_assert_eq(add_epoch(c.trial_id, 21, 0.4), -1, "it waits for its commit");
+    cr_assert_eq(err.code, ERR_MISMATCH);
+    err_clear(&err);
+}
+
 Test(store, epochs_and_records_come_back_as_they_went)
 {
     struct claim c = claim_one();

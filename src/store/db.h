@@ -111,6 +111,7 @@ struct lease { /* this process, as attempts names it */
 struct progress { /* the last epoch known of a trial under way */
     int64_t trial_id;
     int epoch;
+    int settled; /* up to here no row waits for its commit */
 };
 
 struct store {

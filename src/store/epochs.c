@@ -106,20 +106,30 @@ static struct progress *progress_of(struct store *st, int64_t trial_id,
     if (ask_last(&last, st, trial_id, err) < 0)
         return NULL;
     p = &st->progress[st->n_progress++];
-    *p = (struct progress){ trial_id, last };
+    *p = (struct progress){ trial_id, last, last };
     return p;
 }
 
 /* A resumed trial on known ground: its bits are compared at once, if nobody
  * locks the database.  1: later, by the commit. */
-static int compare_now(struct store *st, int64_t trial_id,
+static int compare_now(struct store *st, struct progress *p,
                        const struct epoch_record *epoch, struct err *err)
 {
     struct err e = { 0 };
+    int rc = 0;
 
     st->busy = false;
-    if (store_settle(st, &e) == 0 &&
-        epoch_compare(st, trial_id, epoch, &e) == 0)
+    if (epoch->epoch > p->settled) {
+        rc = store_settle(st, &e);
+        if (rc == 0)
+            p->settled = p->epoch;
+    }
+    if (rc == 0) {
+        store_patience(st, 1);
+        rc = epoch_compare(st, p->trial_id, epoch, &e);
+        store_patience(st, LOCK_SECONDS);
+    }
+    if (rc == 0)
         return 0;
     return st->busy ? 1 : err_set(err, e.code, "%s", e.msg);
 }
@@ -136,7 +146,7 @@ int store_epoch(struct store *st, int64_t trial_id,
     if (!p && !st->busy)
         return err_set(err, e.code, "%s", e.msg);
     if (p && epoch->epoch <= p->epoch) {
-        int later = compare_now(st, trial_id, epoch, err);
+        int later = compare_now(st, p, epoch, err);
 
         if (later <= 0)
             return later;
