@@ -340,6 +340,11 @@ static int pool_wait(void *ctx, struct event *out, double seconds,
     if (!fds)
         return err_set(err, ERR_NOMEM, "no memory to wait");
     for (;;) {
+        /* First: workers with short epochs always have something to say. */
+        if (hear_signal(out, p))
+            break;
+        if (hear_loader(p, err) < 0)
+            goto done;
         got = look_at_seats(out, p, err);
         if (got < 0)
             goto done;
@@ -352,10 +357,6 @@ static int pool_wait(void *ctx, struct event *out, double seconds,
             *out = (struct event){ .kind = EVENT_TICK };
             break;
         }
-        if ((fds[0].revents & POLLIN) && hear_signal(out, p))
-            break;
-        if (fds[1].revents && hear_loader(p, err) < 0)
-            goto done;
     }
     rc = 0;
 done:
