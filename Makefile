@@ -49,7 +49,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $(WIDE_SRC:%.c=$B/%.w8.o) \
 TEST_SRC := $(wildcard tests/test_*.c tests/support/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$B/%.o)
 HEADERS := $(wildcard src/*/*.h)
-FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] bench/*.[ch])
+FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] bench/*.[ch] bench/*/*.[ch])
 
 ifeq ($(MODE),release)
 PROGRAM := sweep
@@ -57,8 +57,8 @@ else
 PROGRAM := $B/sweep
 endif
 
-.PHONY: all demo test check bench bench-books install help deps clean format \
-        format-check headers layers asan run-tests race run-races \
+.PHONY: all demo test check bench bench-books bench-peers install help deps \
+        clean format format-check headers layers asan run-tests race run-races \
         valgrind golden man
 all: $(PROGRAM)
 
@@ -157,6 +157,11 @@ $B/bench-books: $B/bench/books.o $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Side by side with PyTorch, Keras, scikit-learn, OpenBLAS, Optuna and Keras
+# Tuner, from PyPI (5 GB) and Debian; half an hour.  PEERS="--quick": a minute.
+bench-peers: $(PROGRAM)
+	bench/peers/run $(PEERS)
+
 # ---- checks -------------------------------------------------------------------
 
 check: format-check headers layers test asan race
@@ -211,6 +216,7 @@ help:
 	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
 	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
+	@echo 'make bench-peers  time the same work in PyTorch, Keras, scikit-learn, Optuna'
 	@echo 'make man        the manual pages, where scdoc is installed'
 	@echo 'make install    PREFIX=$(PREFIX): program, manual pages, example configs'
 	@echo 'make golden     rewrite the expected outputs of tests; review the diff'
