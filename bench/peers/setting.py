@@ -19,6 +19,7 @@ BUILD = ROOT / "build/peers"
 DATA, SCRATCH = BUILD / "data", BUILD / "scratch"
 VENV = pathlib.Path(os.environ.get("PEERS_VENV", BUILD / "venv"))
 PYTHON = VENV / "bin/python"
+SWEEP = BUILD / "sweep"
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
 
 # Installed one after another, so that one that fails does not take the rest
@@ -102,6 +103,15 @@ def write_data():
         digits.write_bytes(raw[:n] + raw[1797 : 1797 + 64 * n])
 
 
+def take_sweep():
+    """A copy, so that a build during the run changes nothing; False: not built."""
+    if not (ROOT / "sweep").exists():
+        return False
+    BUILD.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(ROOT / "sweep", SWEEP)
+    return True
+
+
 def fresh(name):
     path = SCRATCH / name
     shutil.rmtree(path, ignore_errors=True)
@@ -120,7 +130,7 @@ def sweep(config, *options, core=None):
     processor seconds of all its processes, the database."""
     folder = fresh("sweep")
     (folder / "config.yaml").write_text(json.dumps(config))
-    command = [ROOT / "sweep", "run", folder / "config.yaml", "--db", folder / "results.db",
+    command = [SWEEP, "run", folder / "config.yaml", "--db", folder / "results.db",
                "--progress", "none", "--quiet", *options]
     pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
     start, start_cpu = time.perf_counter(), children_cpu()
@@ -152,7 +162,7 @@ def sweep_epochs(case, n, core):
 def machine():
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
                   if line.startswith("model name")), "unknown")
-    version = subprocess.run([ROOT / "sweep", "--version"], capture_output=True, text=True).stdout
+    version = subprocess.run([SWEEP, "--version"], capture_output=True, text=True).stdout
     facts = dict(line.split(None, 1) for line in version.splitlines()[1:])
     return {"cpu": model, "cores": len(os.sched_getaffinity(0)), "sweep": version.splitlines()[0],
             "vectors": facts.get("vectors", "?").strip(), "load": os.getloadavg()[0],
