@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "run/crowd.h"
 #include "run/paths.h"
 
 #include <limits.h>
@@ -9,9 +10,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static int threads_of(void *ctx)
+struct team { /* of a training here */
+    int wanted;
+    struct crowd crowd;
+};
+
+static int team_of(void *ctx)
 {
-    return *(int *)ctx;
+    struct team *t = ctx;
+
+    return crowd_team(&t->crowd, t->wanted);
 }
 
 /* The job of a point as its row in the database describes it. */
@@ -80,6 +88,7 @@ int retrain_trial(struct model **out, const struct study *study,
     struct trial_record record = { 0 };
     struct study_job j = { 0 };
     struct model *kept = NULL;
+    struct team team = { .wanted = threads };
     int fold = trial->kind == KIND_REFIT ? FOLD_NONE : trial->fold;
     int rc = -1;
 
@@ -92,8 +101,8 @@ int retrain_trial(struct model **out, const struct study *study,
         j.job.train.epochs = trial->epochs_run;
         j.job.train.early_stopping.on = false;
     }
-    j.job.threads = threads_of;
-    j.job.ctx = &threads;
+    j.job.threads = team_of;
+    j.job.ctx = &team;
     if (train_run(&record, &kept, NULL, &j.job, err) < 0 ||
         meet_record(&record, trial, err) < 0 ||
         model_describe(kept, &j.scale, study->data, err) < 0)
@@ -113,13 +122,13 @@ done:
 struct refit {
     struct store *st;
     int64_t trial_id;
-    int threads;
+    struct team team;
     struct err err; /* of a row that could not be written */
 };
 
 static int refit_threads(void *ctx)
 {
-    return ((struct refit *)ctx)->threads;
+    return team_of(&((struct refit *)ctx)->team);
 }
 
 static int refit_epoch(void *ctx, const struct epoch_record *epoch)
@@ -145,7 +154,7 @@ int retrain_all(struct model **out, int64_t *trial_id,
                 const struct point_row *point, int epochs, struct store *st,
                 const char *models, int threads, struct err *err)
 {
-    struct refit r = { .st = st, .threads = threads };
+    struct refit r = { .st = st, .team = { .wanted = threads } };
     struct trial_record record = { 0 };
     struct study_job j = { 0 };
     struct model *kept = NULL;

@@ -1,7 +1,7 @@
 #include "run/worker.h"
 
-#include "base/clock.h"
 #include "nn/model.h"
+#include "run/crowd.h"
 #include "run/message.h"
 
 #include <math.h>
@@ -11,52 +11,19 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* A team whose threads are taken off their cores by others waits at every
- * barrier for a time slice, and is many times slower than one thread.  An epoch
- * with more involuntary switches than this per second and thread was such. */
-#define CROWDED_SWITCHES 25
-/* Epochs alone before a team is tried again; doubled each time it was in vain.
- */
-#define CROWDED_EPOCHS 4
-
 struct teller { /* the trainer's callbacks */
     struct slot *slot;
     int fd;
     uint32_t sequence;
     int64_t trial_id;
-    int team;      /* of the epoch that runs */
-    int alone;     /* epochs still to run with one thread */
-    int penalty;   /* how many there were the last time */
-    long switches; /* involuntary ones when it began */
-    double began;
+    struct crowd crowd;
 };
 
-static long switches_now(void)
-{
-    struct rusage u;
-
-    return getrusage(RUSAGE_SELF, &u) == 0 ? u.ru_nivcsw : 0;
-}
-
-/* Bits do not depend on the team, so it may follow the machine's mood. */
 static int threads_wanted(void *ctx)
 {
     struct teller *t = ctx;
-    long switches = switches_now();
-    double now = clock_seconds();
-    bool crowded = (double)(switches - t->switches) >
-                   CROWDED_SWITCHES * t->team * (now - t->began);
 
-    if (t->alone > 0)
-        t->alone--;
-    else if (t->team > 1 && crowded)
-        t->alone = t->penalty = t->penalty ? 2 * t->penalty : CROWDED_EPOCHS;
-    else if (t->team > 1)
-        t->penalty = 0;
-    t->team = t->alone ? 1 : atomic_load(&t->slot->threads);
-    t->switches = switches;
-    t->began = now;
-    return t->team;
+    return crowd_team(&t->crowd, atomic_load(&t->slot->threads));
 }
 
 static int tell_epoch(void *ctx, const struct epoch_record *epoch)
