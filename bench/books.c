@@ -230,10 +230,10 @@ static int idle_open(struct runner *out, void *arg, const struct study *study,
         p->predicted[i] = (uint8_t)(i * 7 % (size_t)study->data->n_classes);
         p->nll[i] = p->p_top[i] = p->p_squared[i] = 0.5f;
     }
-    *out =
-        (struct runner){ r,         idle_start, idle_wait,        idle_threads,
-                         idle_stop, idle_kill,  idle_predictions, idle_model,
-                         idle_close };
+    *out = (struct runner){ r,         idle_start,       idle_wait,
+                            NULL,      idle_threads,     idle_stop,
+                            idle_kill, idle_predictions, idle_model,
+                            idle_close };
     return 0;
 }
 

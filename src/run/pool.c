@@ -35,7 +35,7 @@ struct pool {
     int socket, signals; /* to the loader; signalfd */
     pid_t loader;
     sigset_t old_mask;
-    bool masked;
+    bool masked, held;
     int next_seat; /* where the next look begins: no slot starves */
     char models[PATH_MAX];
 };
@@ -186,6 +186,12 @@ static void pool_threads(void *ctx, int slot, int threads)
     atomic_store(&p->slots.slot[slot]->threads, threads);
 }
 
+/* A full pipe makes a worker wait. */
+static void pool_hold(void *ctx, bool on)
+{
+    ((struct pool *)ctx)->held = on;
+}
+
 static void pool_stop(void *ctx)
 {
     struct pool *p = ctx;
@@ -270,7 +276,7 @@ static int look_at_seat(struct event *out, struct pool *p, int slot,
 
 static int look_at_seats(struct event *out, struct pool *p, struct err *err)
 {
-    for (int i = 0; i < p->n_slots; i++) {
+    for (int i = 0; !p->held && i < p->n_slots; i++) {
         int slot = (p->next_seat + i) % p->n_slots, got;
 
         if (!p->seats[slot].busy)
@@ -319,7 +325,7 @@ static int sleep_until(struct pollfd *fds, struct pool *p, double deadline,
     fds[n++] = (struct pollfd){ p->signals, POLLIN, 0 };
     fds[n++] = (struct pollfd){ p->socket, POLLIN, 0 };
     for (int i = 0; i < p->n_slots; i++) {
-        bool watch = p->seats[i].busy && !p->seats[i].damaged;
+        bool watch = p->seats[i].busy && !p->seats[i].damaged && !p->held;
 
         fds[n++] = (struct pollfd){ watch ? p->seats[i].pipe : -1, POLLIN, 0 };
     }
@@ -394,6 +400,7 @@ int pool_runner(struct runner *out, void *arg, const struct study *study,
         .ctx = p,
         .start = pool_start,
         .wait = pool_wait,
+        .hold = pool_hold,
         .threads = pool_threads,
         .stop = pool_stop,
         .kill = pool_kill,

@@ -25,6 +25,9 @@ struct runner {
                  int threads, struct err *err);
     /* Waits up to seconds for the next event. */
     int (*wait)(void *ctx, struct event *out, double seconds, struct err *err);
+    /* While held, what attempts say stays where it is, so that they wait at
+     * their epoch's end; signals and ticks still come.  NULL: cannot hold. */
+    void (*hold)(void *ctx, bool on);
     /* Threads that the slot's trial uses from its next epoch on. */
     void (*threads)(void *ctx, int slot, int threads);
     void (*stop)(void *ctx); /* all: end after this epoch */

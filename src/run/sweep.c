@@ -283,6 +283,8 @@ static int loop(struct sweep *w, struct err *err)
         if (store_tick(&wait, w->store, err) < 0)
             return -1;
         show_durable(w);
+        if (w->runner.hold) /* too many rows wait for a locked database */
+            w->runner.hold(w->runner.ctx, store_is_full(w->store));
         if (wait < 0 || wait > 0.25)
             wait = 0.25;
         if (w->runner.wait(w->runner.ctx, &e, wait, err) < 0 ||
