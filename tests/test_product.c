@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "num/plane.h"
 #include "num/product.h"
+#include "num/reduce.h"
 #include "support/twin.h"
 
 #include <criterion/criterion.h>
@@ -20,6 +21,8 @@ static struct shape shapes[] = {
     { 32, 64, 10 },   { 33, 10, 64 },   { 65, 31, 129 },  { 129, 33, 3 },
     { 300, 3, 40 },   { 128, 784, 10 }, { 7, 256, 512 },  { 131, 50, 300 },
     { 97, 784, 65 },  { 257, 129, 31 },
+    /* dx with turned examples: for a large w */
+    { 97, 300, 299 }, { 130, 257, 400 }, { 96, 130, 1250 },
 };
 /* clang-format on */
 
@@ -147,6 +150,90 @@ ParameterizedTest(struct shape *s, product, has_the_bits_of_the_twin)
             if (twin_simd(simds[w]))
                 same_as_twin(&l, simds[w], threads);
     layer_release(&l);
+}
+
+/* ---- updates --------------------------------------------------------------
+ */
+
+struct mover { /* weights and what moves them */
+    size_t n;
+    float *w, *g, *state[OPTIM_MAX_STATE];
+    struct optim_step step;
+};
+
+static void mover_init(struct mover *v, const struct layer *l, int optimizer)
+{
+    struct optim_config c = { .weight_decay = 0.01,
+                              .rho = 0.9,
+                              .beta_1 = 0.9,
+                              .beta_2 = 0.999,
+                              .epsilon = 1e-7,
+                              .momentum = 0.9 };
+
+    *v = (struct mover){ .n = plane_size(l->s.k, l->s.n) };
+    v->w = floats(v->n);
+    v->g = floats(v->n);
+    memcpy(v->w, l->pw, v->n * sizeof(*v->w));
+    for (int i = 0; i < optim_n_state(optimizer, &c); i++)
+        v->state[i] = floats(v->n);
+    optim_prepare(&v->step, optimizer, &c, 1e-2, 1);
+}
+
+static void mover_release(struct mover *v)
+{
+    mem_free(v->w);
+    mem_free(v->g);
+    for (int i = 0; i < OPTIM_MAX_STATE; i++)
+        mem_free(v->state[i]);
+}
+
+static void update_is_its_parts(const struct layer *l, int optimizer, float l1,
+                                float l2, int threads)
+{
+    struct shape s = l->s;
+    struct mover one, two;
+    struct update u = { .optimizer = optimizer, .l1 = l1, .l2 = l2 };
+
+    mover_init(&one, l, optimizer);
+    mover_init(&two, l, optimizer);
+    u.step = &one.step;
+    u.w = one.w;
+    memcpy(u.state, one.state, sizeof(u.state));
+    for (int step = 0; step < 2; step++) {
+        product_update(&u, one.g, l->px, l->pdy, s.m, s.k, s.n, threads);
+        product_gradient(two.g, l->px, l->pdy, s.m, s.k, s.n, 1);
+        if (l1 > 0 || l2 > 0)
+            penalty_gradient(two.g, two.w, l1, l2, two.n, 1);
+        optim_update(optimizer, two.w, two.g, two.state, two.n, &two.step, 1);
+    }
+    cr_assert(twin_same(one.w, two.w, one.n), "%s %d %d %d, %d threads",
+              optims[optimizer].name, s.m, s.k, s.n, threads);
+    for (int i = 0; i < OPTIM_MAX_STATE && one.state[i]; i++)
+        cr_assert(twin_same(one.state[i], two.state[i], one.n));
+    mover_release(&one);
+    mover_release(&two);
+}
+
+Test(product, an_update_has_the_bits_of_gradient_penalty_and_step)
+{
+    static const struct shape some[] = { { 5, 33, 17 },
+                                         { 128, 97, 64 },
+                                         { 300, 40, 48 } };
+
+    for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++)
+        for (int w = 0; w < 2; w++) {
+            struct layer l;
+
+            if (!twin_simd(simds[w]))
+                continue;
+            layer_init(&l, some[i]);
+            for (int o = 0; o < n_optims; o++)
+                for (int threads = 1; threads <= 3; threads++) {
+                    update_is_its_parts(&l, o, 0, 0, threads);
+                    update_is_its_parts(&l, o, 1e-3f, 1e-2f, threads);
+                }
+            layer_release(&l);
+        }
 }
 
 Test(product, rows_of_a_wide_layer_do_not_meet_in_one_cache_set)

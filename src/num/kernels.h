@@ -39,6 +39,15 @@ typedef void gradient_panel_fn(float *dw, int width, const float *x,
  * w [k, n]. */
 typedef void turn_panel_fn(float *to, int width, const float *w, int k, int n,
                            int c);
+/* The transpose [n, PANEL] of m <= PANEL rows of n activations; columns behind
+ * plane_width(m) are not written. */
+typedef void turn_rows_fn(float *to, const float *dy, int dy_stride, int m,
+                          int n);
+/* Columns [from, to) of dx = dy w^T, with dy turned so, PANEL rows at a time;
+ * from is a multiple of 16, to too or k. */
+typedef void back_rows_fn(float *dx, int dx_stride, const float *turned,
+                          const float *w, int m, int k, int n, int from,
+                          int to);
 /* Columns [from, to), multiples of 16, over m rows. */
 typedef void column_chains_fn(float *out, const float *dy, int stride, int m,
                               int from, int to);
@@ -62,6 +71,8 @@ typedef void dropout_apply_fn(float *y, const float *x, const uint16_t *mask,
     X(forward_panel_fn, product_forward)     \
     X(gradient_panel_fn, product_gradient)   \
     X(turn_panel_fn, turn_panel)             \
+    X(turn_rows_fn, turn_rows)               \
+    X(back_rows_fn, back_rows)               \
     X(column_chains_fn, column_chains)       \
     X(normalize_fn, normalize_train)         \
     X(normalize_fn, normalize_infer)         \

@@ -121,6 +121,38 @@ static void back_part(void *ctx, int part, int parts)
     }
 }
 
+/* For a large w it is cheaper to turn dy, by PANEL examples, and dx. */
+static void turn_part(void *ctx, int part, int parts)
+{
+    const struct product *f = ctx; /* names as in back_part */
+    int stride = row_stride(f->k), from, to;
+
+    team_share(&from, &to, n_panels(f->m), part, parts);
+    for (int i = from * PANEL; i < f->m && i < to * PANEL; i += PANEL)
+        f->kernels->turn_rows(f->scratch + (ptrdiff_t)i * f->k,
+                              f->a + (ptrdiff_t)i * stride, stride,
+                              f->m - i < PANEL ? f->m - i : PANEL, f->k);
+}
+
+static void back_rows_part(void *ctx, int part, int parts)
+{
+    const struct product *f = ctx;
+    int from, to;
+
+    team_share(&from, &to, plane_width(f->n) / 16, part, parts);
+    from *= 16;
+    to = to * 16 < f->n ? to * 16 : f->n;
+    f->kernels->back_rows(f->out, row_stride(f->n), f->scratch, f->b, f->m,
+                          f->n, f->k, from, to);
+}
+
+/* Do m examples, which then have room in scratch, turn faster than w? */
+static bool turns_rows(int m, int k, int n)
+{
+    return m >= 3 * PANEL && n_panels(m) * PANEL <= k &&
+           (double)m * (k + n) < (double)k * n;
+}
+
 void product_back(float *dx, const float *dy, const float *w, float *scratch,
                   int m, int k, int n, int threads)
 {
@@ -134,6 +166,11 @@ void product_back(float *dx, const float *dy, const float *w, float *scratch,
                          .n = k };
     int panels = n_panels(k);
 
+    if (turns_rows(m, k, n)) {
+        team_run(turn_part, &f, (double)m * n / 4, threads);
+        team_run(back_rows_part, &f, (double)m * k * n / 16, threads);
+        return;
+    }
     /* every part has a panel's place in scratch */
     team_run(back_part, &f, (double)m * k * n / 16,
              threads < panels ? threads : panels);

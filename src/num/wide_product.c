@@ -1,60 +1,11 @@
 #include "num/kernels.h"
 #include "num/plane.h"
-#include "num/wide.h"
+#include "num/wide_tile.h"
 
 #include <stdbool.h>
 
-/* A tile is ROWS x 2 vectors of sums in registers, over the whole chain. */
-#if WIDE == 16
-#define ROWS 14
-#else
-#define ROWS 6
-#endif
-#define TILE (2 * WIDE)
-
 /* Examples that a panel of dy is packed for at a time: 16 KB, in L1. */
 #define DEPTH 128
-
-/* What to fetch into a cache while a chain runs: a little in each turn. */
-#define STREAMS 3
-struct ahead {
-    const char *at[STREAMS];
-    ptrdiff_t step; /* bytes in a turn */
-};
-
-/* sums[r][v] += chain over t in [0, k) of a[r * a_row + t * a_step] times
- * b[t * pitch + v * WIDE ...]; rows and vecs are constants where inlined. */
-V_INLINE void tile_chain(vec sums[ROWS][2], const float *a, ptrdiff_t a_row,
-                         ptrdiff_t a_step, const float *b, ptrdiff_t pitch,
-                         int k, int rows, int vecs, struct ahead ahead,
-                         int streams, int level)
-{
-    for (int t = 0; t < k; t++) {
-        vec row[2];
-
-#pragma GCC unroll 3
-        for (int s = 0; s < streams; s++) {
-            if (level == 1)
-                __builtin_prefetch(ahead.at[s], 1, 3);
-            else
-                __builtin_prefetch(ahead.at[s], 0, 2);
-            ahead.at[s] += ahead.step;
-        }
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            row[v] = v_load(b + v * WIDE);
-#pragma GCC unroll 14
-        for (int r = 0; r < rows; r++) {
-            vec x = v_set(a[r * a_row]);
-
-#pragma GCC unroll 2
-            for (int v = 0; v < vecs; v++)
-                sums[r][v] = v_fma(x, row[v], sums[r][v]);
-        }
-        a += a_step;
-        b += pitch;
-    }
-}
 
 /* One tile of y = x w + bias. */
 V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
@@ -64,12 +15,9 @@ V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
 {
     vec sums[ROWS][2];
 
-#pragma GCC unroll 14
-    for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            sums[r][v] = v_set(0.0f);
-    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs, ahead, 1, 2);
+    tile_begin(sums, NULL, 0, rows, vecs);
+    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs, &ahead, 1,
+               AHEAD_LATER);
 #pragma GCC unroll 14
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
@@ -85,19 +33,10 @@ V_INLINE void gradient_tile(float *dw, ptrdiff_t pitch, const float *x,
 {
     vec sums[ROWS][2];
 
-#pragma GCC unroll 14
-    for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            sums[r][v] =
-                begin ? v_set(0.0f) : v_load(dw + r * pitch + v * WIDE);
-    tile_chain(sums, x, 1, x_stride, dy, pitch, m, rows, vecs, ahead, STREAMS,
-               1);
-#pragma GCC unroll 14
-    for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            v_store(dw + r * pitch + v * WIDE, sums[r][v]);
+    tile_begin(sums, begin ? NULL : dw, pitch, rows, vecs);
+    tile_chain(sums, x, 1, x_stride, dy, pitch, m, rows, vecs, &ahead, STREAMS,
+               AHEAD_WRITE);
+    tile_end(dw, pitch, sums, rows, vecs);
 }
 
 typedef void forward_fn(float *y, ptrdiff_t y_stride, const float *x,
@@ -107,7 +46,6 @@ typedef void gradient_fn(float *dw, ptrdiff_t pitch, const float *x,
                          ptrdiff_t x_stride, const float *dy, int m, int begin,
                          struct ahead ahead);
 
-/* Every number of rows has its own tile, so a remainder costs what it is. */
 #define TILES(R, V)                                                            \
     static void forward_##R##_##V(                                             \
         float *y, ptrdiff_t y_stride, const float *x, ptrdiff_t x_stride,      \
@@ -123,31 +61,6 @@ typedef void gradient_fn(float *dw, ptrdiff_t pitch, const float *x,
     {                                                                          \
         gradient_tile(dw, pitch, x, x_stride, dy, m, begin, ahead, R, V);      \
     }
-#if WIDE == 16
-#define EACH_ROWS(X, V) \
-    X(1, V)             \
-    X(2, V)             \
-    X(3, V)             \
-    X(4, V)             \
-    X(5, V)             \
-    X(6, V)             \
-    X(7, V)             \
-    X(8, V)             \
-    X(9, V)             \
-    X(10, V)            \
-    X(11, V)            \
-    X(12, V)            \
-    X(13, V)            \
-    X(14, V)
-#else
-#define EACH_ROWS(X, V) \
-    X(1, V)             \
-    X(2, V)             \
-    X(3, V)             \
-    X(4, V)             \
-    X(5, V)             \
-    X(6, V)
-#endif
 #define FORWARD_ENTRY(R, V) forward_##R##_##V,
 #define GRADIENT_ENTRY(R, V) gradient_##R##_##V,
 
@@ -159,13 +72,6 @@ static forward_fn *const forward_tiles[2][ROWS] = {
 static gradient_fn *const gradient_tiles[2][ROWS] = {
     { EACH_ROWS(GRADIENT_ENTRY, 1) }, { EACH_ROWS(GRADIENT_ENTRY, 2) }
 };
-
-/* Where block b of n rows begins when they are cut as evenly as possible into
- * the fewest blocks of at most ROWS. */
-static int block_start(int n, int blocks, int b)
-{
-    return (int)((long long)n * b / blocks);
-}
 
 /* The next panel comes into the second-level cache while this one is worked on.
  */
