@@ -1,10 +1,8 @@
-#include "report/escape.h"
 #include "report/prose.h"
 #include "report/source.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 /* ---- limits -------------------------------------------------------------- */
 
@@ -152,19 +150,12 @@ static void fact(struct tell *t, const char *words, const char *value)
 static void config_text(struct tell *t)
 {
     const char *config = t->s->snap->experiment.config;
-    size_t n = config ? strlen(config) : 0;
 
-    if (!n || t->style)
+    if (!config || !config[0])
         return;
     tell_words(t, "The config as it was run:");
     tell_paragraph(t);
-    escape_fence(t->out, config);
-    str_add_text(t->out, "yaml\n");
-    escape_visible(t->out, config, true);
-    if (config[n - 1] != '\n')
-        str_add_text(t->out, "\n");
-    escape_fence(t->out, config);
-    str_add_text(t->out, "\n\n");
+    tell_text(t, "yaml", config);
 }
 
 void prose_reproduce(struct tell *t)

@@ -1,7 +1,7 @@
 #include "report/tell.h"
 
 #include "base/mem.h"
-#include "report/escape.h"
+#include "report/form.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -14,10 +14,16 @@ void tell_release(struct tell *t)
         mem_free(t->cells[i]);
     mem_free(t->cells);
     str_release(&t->line);
+    str_release(&t->said);
     str_release(&t->sql);
     str_release(&t->source);
     str_release(&t->active);
     str_release(&t->ids);
+}
+
+const struct form *form_of(const struct tell *t)
+{
+    return t->form ? t->form : t->style ? &form_terminal : &form_markdown;
 }
 
 PRINTF_LIKE(2, 0)
@@ -45,36 +51,49 @@ static void add_va(struct str *out, const char *fmt, va_list ap)
     va_end(again);
 }
 
+/* What was said goes onto the line as the form has it. */
+static void add_said(struct tell *t)
+{
+    if (form_of(t)->words)
+        form_of(t)->words(t, str_text(&t->said));
+    else
+        str_add_bytes(&t->line, str_text(&t->said), t->said.len);
+    t->failed |= t->said.failed;
+}
+
 void tell_words(struct tell *t, const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    add_va(&t->line, fmt, ap);
+    str_reset(&t->said);
+    add_va(&t->said, fmt, ap);
+    add_said(t);
     va_end(ap);
 }
 
 void tell_name(struct tell *t, const char *text)
 {
-    if (t->style)
-        escape_visible(&t->line, text, false);
-    else
-        escape_span(&t->line, text, t->in_table);
+    form_of(t)->name(t, text);
 }
 
 PRINTF_LIKE(5, 0)
 static void figure(struct tell *t, enum figure_format format, double x,
                    const char *derivation, const char *sql, va_list ap)
 {
-    size_t before = t->line.len;
-
-    figure_print(&t->line, format, x);
-    if (!t->figures || isnan(x))
-        return;
-    str_reset(&t->sql);
-    add_va(&t->sql, sql, ap);
-    figures_note(t->figures, format, str_text(&t->line) + before, derivation,
-                 str_text(&t->sql));
+    str_reset(&t->said);
+    figure_print(&t->said, format, x);
+    if (!isnan(x) && (t->figures || form_of(t)->figure)) {
+        str_reset(&t->sql);
+        add_va(&t->sql, sql, ap);
+    }
+    if (form_of(t)->figure)
+        form_of(t)->figure(t, str_text(&t->said), x);
+    else
+        add_said(t);
+    if (t->figures && !isnan(x))
+        figures_note(t->figures, format, str_text(&t->said), derivation,
+                     str_text(&t->sql));
 }
 
 void tell_figure(struct tell *t, enum figure_format format, double x,
@@ -119,52 +138,16 @@ static void end_line(struct tell *t)
     str_reset(&t->line);
 }
 
-/* The line broken at spaces, so that no row is wider than the terminal. */
-static void wrap(struct tell *t, const char *first, const char *rest)
-{
-    const char *text = str_text(&t->line);
-    int room = t->style->columns - (int)strlen(first);
-
-    room = room < 20 ? 20 : room > 96 ? 96 : room;
-    for (const char *indent = first; *text; indent = rest) {
-        size_t n = escape_cut(text, room);
-
-        if (text[n]) {
-            size_t space = n;
-
-            /* a number and its unit stay together */
-            while (space > 0 && (text[space] != ' ' || text[space + 1] == '%'))
-                space--;
-            if (space > 0)
-                n = space;
-            else if (n == 0)
-                n = 1;
-        }
-        str_add_text(t->out, indent);
-        str_add_bytes(t->out, text, n);
-        str_add_text(t->out, "\n");
-        text += n;
-        while (*text == ' ')
-            text++;
-    }
-}
-
 void tell_heading(struct tell *t, int level, const char *words)
 {
-    if (t->style)
-        str_add(t->out, t->style->color ? "\x1b[1m%s\x1b[0m\n" : "%s\n", words);
-    else
-        str_add(t->out, "%.*s %s\n\n", level, "######", words);
+    form_of(t)->heading(t, level, words);
 }
 
 void tell_paragraph(struct tell *t)
 {
     if (!t->line.len)
         return;
-    if (t->style)
-        wrap(t, "  ", "  ");
-    else
-        str_add(t->out, "%s\n\n", str_text(&t->line));
+    form_of(t)->paragraph(t);
     end_line(t);
 }
 
@@ -172,10 +155,7 @@ void tell_item(struct tell *t)
 {
     if (!t->line.len)
         return;
-    if (t->style)
-        wrap(t, "  - ", "    ");
-    else
-        str_add(t->out, "- %s\n", str_text(&t->line));
+    form_of(t)->item(t);
     t->in_list = true;
     end_line(t);
 }
@@ -183,8 +163,14 @@ void tell_item(struct tell *t)
 void tell_end_list(struct tell *t)
 {
     if (t->in_list)
-        str_add_text(t->out, "\n");
+        form_of(t)->end_list(t);
     t->in_list = false;
+}
+
+void tell_text(struct tell *t, const char *kind, const char *text)
+{
+    if (*text && form_of(t)->text)
+        form_of(t)->text(t, kind, text);
 }
 
 void tell_spark(struct tell *t, const double *y, int n, double low, double high,
@@ -199,6 +185,10 @@ void tell_spark(struct tell *t, const double *y, int n, double low, double high,
     };
     const char *const *marks = t->style && t->style->ascii ? plain : blocks;
 
+    if (form_of(t)->spark) {
+        form_of(t)->spark(t, y, n, low, high, width);
+        return;
+    }
     width = n < width ? n : width;
     for (int i = 0; i < width; i++) {
         double v = y[(int)((int64_t)(i + 1) * n / width) - 1];

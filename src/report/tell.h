@@ -4,7 +4,7 @@
  * What is told gathers on a line; tell_paragraph, tell_item, tell_cell end it.
  * Words are ours and go out as they are; names are others' and are made safe;
  * figures go through tell_figure alone.  The same sentences serve the terminal
- * (wrapped, coloured) and Markdown.
+ * (wrapped, coloured), Markdown and HTML: the rows of report/form.h.
  *
  * Memory:  tell_release frees the pen; the str written to is the caller's.
  * Errors:  none but those the str and the figures remember.
@@ -18,12 +18,18 @@
 
 #define TELL_MAX_COLUMNS 24
 
+struct form;
+struct html;
+
 struct tell {
     struct str *out;
     struct figures *figures;        /* NULL: none is kept */
-    const struct text_style *style; /* NULL: Markdown */
+    const struct form *form;        /* NULL: the terminal's, or Markdown */
+    const struct text_style *style; /* of the terminal, else NULL */
+    struct html *html;              /* what the HTML form keeps */
     const struct summary *s;
     struct str line; /* not yet ended */
+    struct str said; /* words or a figure, before they are on the line */
     struct str sql, source;
     struct str active, ids; /* source_active's, source_tested_ids' */
     bool in_list;           /* items were told */
@@ -54,6 +60,8 @@ void tell_heading(struct tell *t, int level, const char *words);
 void tell_paragraph(struct tell *t); /* nothing when the line is empty */
 void tell_item(struct tell *t);      /* of a list */
 void tell_end_list(struct tell *t);
+/* Lines as they are, but for control characters; not on a terminal. */
+void tell_text(struct tell *t, const char *kind, const char *text);
 
 /* ---- tables -------------------------------------------------------------- */
 
