@@ -102,6 +102,14 @@ $B/commit: FORCE
 # Files that a source takes in whole.
 $B/src/store/schema.o: $(wildcard src/store/*.sql)
 $B/src/data/digits.o: $(wildcard src/data/*.bin)
+$B/src/report/page_parts.o: $(wildcard src/report/page*.css src/report/page*.js)
+$B/src/report/echarts.o: build/echarts.gz
+
+# The chart library; ECHARTS=FILE or ECHARTS=none where npm cannot be asked.
+build/echarts.gz: package-lock.json scripts/fetch-echarts $(if $(ECHARTS),FORCE)
+	@mkdir -p $(@D)
+	$(call say,GET,$@)
+	$(Q)ECHARTS='$(ECHARTS)' scripts/fetch-echarts $@
 
 # ---- tests ------------------------------------------------------------------
 
@@ -201,6 +209,8 @@ install: all man
 	install -D -m 755 sweep $(DESTDIR)$(PREFIX)/bin/sweep
 	for m in $(MAN); do install -D -m 644 $$m \
 	    $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit; done
+	install -D -m 644 docs/licenses/echarts.txt \
+	    $(DESTDIR)$(PREFIX)/share/doc/sweep/licenses/echarts.txt
 	for f in configs/*.yaml configs/*.csv; do install -D -m 644 $$f \
 	    $(DESTDIR)$(PREFIX)/share/doc/sweep/$$f || exit; done
 
@@ -218,6 +228,7 @@ help:
 	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
 	@echo 'make bench-peers  time the same work in PyTorch, Keras, scikit-learn, Optuna'
 	@echo 'make man        the manual pages, where scdoc is installed'
+	@echo 'make ECHARTS=FILE  with that echarts.min.js instead of npm'"'"'s; none: no charts'
 	@echo 'make install    PREFIX=$(PREFIX): program, manual pages, example configs'
 	@echo 'make golden     rewrite the expected outputs of tests; review the diff'
 	@echo 'make format     clang-format everything'

@@ -5,6 +5,7 @@
 #include "cli/help.h"
 #include "nn/train.h"
 #include "num/cpu.h"
+#include "report/echarts.h"
 
 #include <csv.h>
 #include <curl/curl.h>
@@ -37,6 +38,11 @@ static const char *gsl_number(void)
     return gsl_version;
 }
 
+static const char *charts_number(void)
+{
+    return echarts_there() ? ECHARTS_VERSION : "not built in";
+}
+
 struct library {
     const char *name;
     const char *(*version)(void); /* NULL: it does not tell */
@@ -53,6 +59,7 @@ static const struct library libraries[] = {
     { "libcurl", curl_number, "curl", "downloads" },
     { "libcrypto", crypto_version, "Apache-2.0", "SHA-256" },
     { "libcsv", csv_version, "LGPL-2.1-or-later", "CSV files" },
+    { "ECharts", charts_number, "Apache-2.0", "charts (in the program)" },
     { "Random123", NULL, "BSD-3-Clause", "random numbers" },
 };
 /* clang-format on */
@@ -86,6 +93,12 @@ void help_licenses(struct str *out)
             "Alpaydin and Kaynak, UCI, 1998 (in the program)");
     str_add(out, "%-14s %-18s %s\n", "fashion-mnist", "MIT",
             "Zalando (not in the program)");
+    str_add_text(out, "\nApache ECharts, Copyright 2017-2026 The Apache "
+                      "Software Foundation.\nThis product includes software "
+                      "developed at The Apache Software Foundation\n"
+                      "(https://www.apache.org/).  Its parts zrender, d3 "
+                      "(BSD-3-Clause) and tslib (0BSD):\n"
+                      "docs/licenses/echarts.txt.\n");
     str_add_text(out, "\nThis is free software: you may change and share it "
                       "under these licences.\nThere is NO WARRANTY, to the "
                       "extent permitted by law.\n");

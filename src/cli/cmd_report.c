@@ -1,34 +1,78 @@
 #include "base/file.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
+#include "report/page.h"
 #include "report/text.h"
 
 #include <string.h>
 
 /* The report's own file: in the experiment's folder beside the database. */
 static int own_path(struct str *path, const struct cli *c, const char *name,
-                    struct err *err)
+                    const char *file, struct err *err)
 {
     char folder[PATH_MAX];
 
     if (results_folder(folder, c, name, err) < 0)
         return -1;
-    str_add(path, "%s/report.md", folder);
+    str_add(path, "%s/%s", folder, file);
     return file_make_dir(folder, err);
 }
 
-static int write_markdown(const struct cli *c, const struct summary *s,
-                          struct err *err)
+/* ---- forms --------------------------------------------------------------- */
+
+static int make_markdown(struct str *out, const struct summary *s,
+                         struct store *st, struct err *err)
+{
+    (void)st;
+    report_markdown(out, s);
+    return out->failed ? err_set(err, ERR_NOMEM, "the report") : 0;
+}
+
+static int make_page(struct str *out, const struct summary *s, struct store *st,
+                     struct err *err)
+{
+    return report_page(out, NULL, s, st, err);
+}
+
+static const struct form_file {
+    const char *file, *suffix; /* the report's own; what -o FILE ends with */
+    int (*make)(struct str *out, const struct summary *s, struct store *st,
+                struct err *err);
+} forms[] = {
+    { "report.md", "", make_markdown },
+    { "report.html", ".html", make_page },
+};
+#define N_FORMS (sizeof(forms) / sizeof(forms[0]))
+
+/* The form of a file's name: of those that fit the last. */
+static const struct form_file *form_for(const char *path)
+{
+    const struct form_file *form = NULL;
+    size_t n = strlen(path);
+
+    for (size_t i = 0; i < N_FORMS; i++) {
+        size_t tail = strlen(forms[i].suffix);
+
+        if (n >= tail && strcmp(path + n - tail, forms[i].suffix) == 0)
+            form = &forms[i];
+    }
+    return form;
+}
+
+static int write_form(const struct cli *c, const struct form_file *form,
+                      const struct summary *s, struct store *st,
+                      struct err *err)
 {
     struct str text = { 0 }, path = { 0 };
     int rc = -1;
 
     if (c->args.output)
         str_add_text(&path, c->args.output);
-    else if (own_path(&path, c, summary_experiment(s), err) < 0)
+    else if (own_path(&path, c, summary_experiment(s), form->file, err) < 0)
         goto done;
-    report_markdown(&text, s);
-    if (text.failed || path.failed) {
+    if (form->make(&text, s, st, err) < 0)
+        goto done;
+    if (path.failed) {
         err_set(err, ERR_NOMEM, "the report");
         goto done;
     }
@@ -40,6 +84,18 @@ done:
     str_release(&text);
     str_release(&path);
     return rc;
+}
+
+/* The file asked for, or all that the report has. */
+static int write_forms(const struct cli *c, const struct summary *s,
+                       struct store *st, struct err *err)
+{
+    if (c->args.output)
+        return write_form(c, form_for(c->args.output), s, st, err);
+    for (size_t i = 0; i < N_FORMS; i++)
+        if (write_form(c, &forms[i], s, st, err) < 0)
+            return -1;
+    return 0;
 }
 
 int cmd_report(struct cli *c, struct err *err)
@@ -68,7 +124,7 @@ int cmd_report(struct cli *c, struct err *err)
         report_markdown(&c->out, s);
     } else {
         report_terminal(&c->out, s, &style);
-        if (write_markdown(c, s, err) < 0)
+        if (write_forms(c, s, st, err) < 0)
             goto done;
     }
     rc = STATUS_OK;

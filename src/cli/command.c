@@ -40,12 +40,14 @@ const struct command commands[] = {
     { "report", "", 0, 0, false, false,
       "say which model is best, why, and how sure it is",
       "Prints the verdict and the leaderboard, and writes the whole report "
-      "as report.md into the experiment's folder beside the database.",
+      "as report.html, with charts, and as report.md into the experiment's "
+      "folder beside the database. With -o it is written to that file alone: "
+      "HTML where its name ends in .html, else Markdown.",
       "sweep report\tthe report on the latest experiment\n"
       "sweep report --best val_loss\tby another metric\n"
       "sweep report --rule tied-simplest\tthe smallest that is as good\n"
       "sweep report --where optimizer=adam\tas if there were no other\n"
-      "sweep report -e fashion-grid -o - > report.md\tthe whole text\n",
+      "sweep report -e fashion -o grid.html\ta page to hand on\n",
       cmd_report,
       { OPT_BEST, OPT_RULE, OPT_WHERE, OPT_EXPERIMENT, OPT_OUTPUT } },
     { "ls", "", 0, 0, true, false,

@@ -30,7 +30,7 @@ struct form {
     void (*text)(struct tell *t, const char *kind, const char *text);
 };
 
-extern const struct form form_terminal, form_markdown;
+extern const struct form form_terminal, form_markdown, form_html;
 
 /* The pen's own. */
 const struct form *form_of(const struct tell *t);

@@ -85,6 +85,7 @@ enum sql { /* the rows of sql_texts */
            SQL_CLASS_ROWS,
            SQL_CONFUSION_ROWS,
            SQL_LOOKS,
+           SQL_SAMPLES,
            SQL_ARTIFACT,
            SQL_EPOCHS_OF,
            SQL_EPOCHS_LOST,

@@ -110,6 +110,16 @@ int store_scores(struct scores_row **out, struct store *st, int64_t trial_id,
                  const char *part, struct err *err) MUST_CHECK;
 void scores_free(struct scores_row *s);
 
+/* Pictures of validation examples, by label, then example. */
+struct sample_row {
+    int example; /* as in split_row.validation */
+    int label, width, height;
+    uint8_t *pixels; /* [height, width] */
+};
+int store_samples(struct sample_row **out, int *n, struct store *st,
+                  int64_t split_id, struct err *err) MUST_CHECK;
+void samples_free(struct sample_row *rows, int n);
+
 struct evaluation_row {
     int64_t id, trial_id;
     int look, n;

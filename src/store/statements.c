@@ -235,6 +235,9 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT actual, predicted, count, trial_id, part FROM confusion"
         " WHERE trial_id = ? AND part = ?",
     /* Not by the index: a damaged one would hide a look. */
+    [SQL_SAMPLES] =
+        "SELECT idx, label, width, height, pixels FROM samples"
+        " WHERE split_id = ? ORDER BY label, idx",
     [SQL_LOOKS] =
         "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc,"
         " dataset_hash FROM evaluations NOT INDEXED ORDER BY look, id",

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "report/page.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>
@@ -145,6 +146,35 @@ int told_replay(const struct told *t)
     report_markdown_figures(&out, &figures, t->s);
     report_terminal_figures(&out, &figures, t->s, &style);
     cr_assert(!out.failed);
+    cr_assert_eq(sqlite3_open_v2(t->path, &db, SQLITE_OPEN_READONLY, NULL),
+                 SQLITE_OK);
+    replay(db, &figures);
+    sqlite3_close(db);
+    n = (int)figures.n;
+    figures_release(&figures);
+    str_release(&out);
+    return n;
+}
+
+char *told_page(const struct told *t)
+{
+    struct str out = { 0 };
+    struct err err = { 0 };
+
+    cr_assert_eq(report_page(&out, NULL, t->s, t->st, &err), 0, "%s", err.msg);
+    return take(&out);
+}
+
+int told_replay_page(const struct told *t)
+{
+    struct figures figures = { 0 };
+    struct str out = { 0 };
+    struct err err = { 0 };
+    sqlite3 *db;
+    int n;
+
+    cr_assert_eq(report_page(&out, &figures, t->s, t->st, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(sqlite3_open_v2(t->path, &db, SQLITE_OPEN_READONLY, NULL),
                  SQLITE_OK);
     replay(db, &figures);

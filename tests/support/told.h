@@ -26,6 +26,10 @@ void told_end(struct told *t);
 char *told_markdown(const struct told *t);
 char *told_terminal(const struct told *t, const struct text_style *style);
 
+char *told_page(const struct told *t);
+/* The same as told_replay for the page's figures. */
+int told_replay_page(const struct told *t);
+
 /* Runs the SQL of every figure of both forms against the database and compares
  * what its derivation and format make of the rows with what was printed;
  * returns how many figures there were. */

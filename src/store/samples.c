@@ -1,0 +1,66 @@
+#include "base/mem.h"
+#include "store/read.h"
+
+#include <string.h>
+
+#define WIDEST 4096 /* pixels of a side */
+
+void samples_free(struct sample_row *rows, int n)
+{
+    for (int i = 0; i < n; i++)
+        mem_free(rows[i].pixels);
+    mem_free(rows);
+}
+
+static int sample_read(struct sample_row *r, struct store *st, sqlite3_stmt *s,
+                       int64_t split_id, struct err *err)
+{
+    size_t n;
+
+    *r = (struct sample_row){ .example = sqlite3_column_int(s, 0),
+                              .label = sqlite3_column_int(s, 1),
+                              .width = sqlite3_column_int(s, 2),
+                              .height = sqlite3_column_int(s, 3) };
+    if (r->width < 1 || r->width > WIDEST || r->height < 1 ||
+        r->height > WIDEST)
+        return row_damaged(st, "samples", split_id, err);
+    n = (size_t)r->width * (size_t)r->height;
+    if ((size_t)sqlite3_column_bytes(s, 4) != n)
+        return row_damaged(st, "samples", split_id, err);
+    r->pixels = mem_zero(n, 1);
+    if (!r->pixels)
+        return row_no_memory(st, err);
+    memcpy(r->pixels, sqlite3_column_blob(s, 4), n);
+    return 0;
+}
+
+int store_samples(struct sample_row **out, int *n, struct store *st,
+                  int64_t split_id, struct err *err)
+{
+    struct sample_row *list = NULL;
+    size_t cap = 0, used = 0;
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_SAMPLES, err)))
+        return -1;
+    sql_int(s, 1, split_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        if (mem_grow(&list, used, &cap, sizeof(*list)) < 0)
+            rc = row_no_memory(st, err);
+        else if (sample_read(&list[used], st, s, split_id, err) == 0) {
+            used++;
+            continue;
+        }
+        rc = -1;
+        break;
+    }
+    sqlite3_reset(s);
+    if (rc < 0) {
+        samples_free(list, (int)used);
+        return -1;
+    }
+    *out = list;
+    *n = (int)used;
+    return 0;
+}
