@@ -10,10 +10,10 @@
  *
  * For each number of trials: processor seconds of the config's expansion and of
  * opening the database, until the first trial starts; trials per second from
- * there to the last end; processor time of a trial, over all, at the beginning
- * and at the end with the ratio of the two (wall time depends on the disk and
- * on what else runs); memory of the process after a thousand trials and after
- * the last; size of the database.
+ * there to the last end; processor time of a trial, over all and over the
+ * first and the last 20,000 with the ratio of the two (wall time depends on the
+ * disk and on what else runs); memory of the process after a thousand trials
+ * and after the last; size of the database.
  */
 #include "base/clock.h"
 #include "base/mem.h"
@@ -30,9 +30,9 @@
 
 #define EPOCHS 10
 #define BLOCK 1000 /* trials timed together */
-#define EDGE                                                        \
-    10 /* blocks at both ends, whose medians are compared: a commit \
-        * takes many trials, so single blocks differ */
+#define EDGE                                                  \
+    20 /* blocks at both ends that are compared: commits take \
+        * thousands of trials, so shorter ends differ by chance */
 #define MOST 1000000
 
 struct seat {
@@ -292,38 +292,26 @@ static void remove_folder(const char *folder)
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* Microseconds of processor time per trial: the median of n blocks. */
+/* Microseconds of processor time per trial over n blocks. */
 static double block_us(const double *cpu, long n)
 {
-    double us[EDGE];
-
-    for (long i = 0; i < n; i++)
-        us[i] = (cpu[i + 1] - cpu[i]) / BLOCK * 1e6;
-    qsort(us, (size_t)n, sizeof(*us), by_size);
-    return (us[n / 2] + us[(n - 1) / 2]) / 2;
+    return (cpu[n] - cpu[0]) / (double)(n * BLOCK) * 1e6;
 }
 
 static void tell(const struct idle *r, double expand, double open,
                  const char *db)
 {
-    long n = r->trials / BLOCK, edge = n / 2 < EDGE ? n / 2 : EDGE;
+    long n = r->trials / BLOCK;
 
     printf("%7ld %8.2f %8.2f %8.0f", r->trials, expand, open,
            (double)r->trials / (r->over - r->begun));
     if (n > 0)
-        printf(" %8.0f", (r->cpu[n] - r->cpu[0]) / (double)(n * BLOCK) * 1e6);
+        printf(" %8.0f", block_us(r->cpu, n));
     else
         printf(" %8s", "");
-    if (edge > 0) {
-        double first = block_us(r->cpu, edge);
-        double last = block_us(r->cpu + n - edge, edge);
+    if (n >= 2 * EDGE) {
+        double first = block_us(r->cpu, EDGE);
+        double last = block_us(r->cpu + n - EDGE, EDGE);
 
         printf(" %8.0f %8.0f %6.2f", first, last, last / first);
     } else {

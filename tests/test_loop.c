@@ -480,7 +480,7 @@ static void unlock(void)
 static int lock_and_start(void *ctx, int *slot, const struct claim *claim,
                           int point, int threads, struct err *err)
 {
-    if (play.starts == 1) {
+    if (play.starts == 0) {
         ask(attempts_left);
         cr_assert_eq(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL),
                      SQLITE_OK);

@@ -47,7 +47,7 @@ Test(plan, asks_for_as_many_trials_as_have_room)
         plan_of((struct plan_settings){ .slots = 2, .cores = 2 }, 5);
 
     cr_assert_eq(plan_wanted(p, 1), 2);
-    plan_claimed(p, 2, 2);
+    plan_claimed(p, 2, 2, 0);
     start(p, 0, 1);
     start(p, 1, 2);
     cr_assert_eq(plan_wanted(p, 1), 0);
@@ -62,7 +62,7 @@ Test(plan, is_done_when_others_took_the_rest)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 2, .cores = 2 }, 5);
 
-    plan_claimed(p, 2, 0);
+    plan_claimed(p, 2, 0, 0);
     cr_assert(plan_done(p));
     plan_free(p);
 }
@@ -72,7 +72,7 @@ Test(plan, a_failed_trial_frees_its_slot)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 2);
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 1);
     end(p, 0, 1, OUTCOME_FAILED);
     cr_assert_eq(plan_wanted(p, 1), 1);
@@ -87,7 +87,7 @@ Test(plan, gives_up_after_three_deaths_in_a_row)
 
     for (int death = 1; death <= 3; death++) {
         cr_assert_eq(plan_wanted(p, 1), 1, "death %d", death);
-        plan_claimed(p, 1, 1);
+        plan_claimed(p, 1, 1, 0);
         start(p, 0, 9);
         take(p, EVENT_DIED, 0, 9);
         cr_assert_eq(plan_verdict(p, 9), death < 3 ? PLAN_AGAIN : PLAN_GIVE_UP);
@@ -103,7 +103,7 @@ static enum plan_verdict die_after(struct plan *p, int epochs)
 {
     enum plan_verdict verdict;
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 9);
     for (int i = 1; i <= epochs; i++) {
         struct event e = event_of(EVENT_EPOCH, 0, 9);
@@ -144,7 +144,7 @@ Test(plan, one_signal_stops_and_a_second_kills)
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 3);
     struct event signal = { .kind = EVENT_SIGNAL, .as.signal = 2 };
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 1);
     plan_take(p, &signal, 1);
     cr_assert(plan_stops(p));
@@ -165,7 +165,7 @@ Test(plan, idle_cores_go_to_the_survivors)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 3, .cores = 5 }, 2);
 
-    plan_claimed(p, 2, 2);
+    plan_claimed(p, 2, 2, 0);
     start(p, 0, 1);
     start(p, 2, 2);
     cr_assert_eq(plan_threads(p, 0), 3);
@@ -178,7 +178,7 @@ Test(plan, while_trials_wait_each_has_one_core)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 2, .cores = 8 }, 9);
 
-    plan_claimed(p, 2, 2);
+    plan_claimed(p, 2, 2, 0);
     start(p, 0, 1);
     start(p, 1, 2);
     cr_assert_eq(plan_threads(p, 0), 1);
@@ -192,7 +192,7 @@ Test(plan, the_budget_stops_what_is_left)
         3);
     struct event tick = { .kind = EVENT_TICK };
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 1);
     plan_take(p, &tick, 9);
     cr_assert_not(plan_stops(p));
@@ -209,7 +209,7 @@ Test(plan, an_overdue_trial_is_not_tried_again)
         1);
     struct event died = event_of(EVENT_DIED, 0, 4);
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 4);
     cr_assert_not(plan_overdue(p, 0, 5));
     cr_assert(plan_overdue(p, 0, 6));
@@ -223,10 +223,78 @@ Test(plan, fail_fast_stops_at_the_first_bad_end)
     struct plan *p = plan_of(
         (struct plan_settings){ .slots = 1, .cores = 1, .fail_fast = true }, 3);
 
-    plan_claimed(p, 1, 1);
+    plan_claimed(p, 1, 1, 0);
     start(p, 0, 1);
     end(p, 0, 1, OUTCOME_DIVERGED);
     cr_assert(plan_done(p));
     cr_assert_eq(plan_counts(p).diverged, 1);
+    plan_free(p);
+}
+
+/* Claims n and starts them all in slot 0, each ending at once, until time. */
+static void run_short(struct plan *p, int n, double from, double until)
+{
+    plan_claimed(p, n, n, from);
+    for (int i = 0; i < n; i++) {
+        struct claim c = { .trial_id = i };
+        struct event done = event_of(EVENT_DONE, 0, i);
+        struct event over = event_of(EVENT_FREE, 0, i);
+        double now = from + (until - from) * i / n;
+
+        plan_start(p, 0, &c, now);
+        plan_take(p, &done, now);
+        plan_take(p, &over, now);
+    }
+}
+
+Test(plan, asks_for_a_quarter_of_a_second_of_short_trials)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 100000);
+
+    run_short(p, 1, 0, 0.001); /* a thousand per second, says one */
+    cr_assert_eq(plan_wanted(p, 0.001), 1 + PLAN_GROWTH);
+    run_short(p, 100, 1, 1.125);
+    cr_assert_eq(plan_wanted(p, 1.125), 1 + 200);
+    run_short(p, 100, 2, 2.0001);
+    cr_assert_eq(plan_wanted(p, 2.0001), 1 + 100 * PLAN_GROWTH);
+    run_short(p, 2, 3, 63);
+    cr_assert_eq(plan_wanted(p, 63), 1);
+    plan_free(p);
+}
+
+Test(plan, trials_in_hand_start_first_and_go_back_when_they_wait)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 4 }, 9);
+
+    plan_claimed(p, 3, 3, 10);
+    cr_assert_eq(plan_wanted(p, 10), 0);
+    cr_assert(plan_starts(p));
+    start(p, 0, 1);
+    cr_assert_not(plan_starts(p));
+    cr_assert_eq(plan_threads(p, 0), 1); /* others wait */
+    cr_assert_not(plan_returns(p, 0.5));
+    cr_assert(plan_returns(p, PLAN_HOLD));
+    plan_returned(p, 2);
+    cr_assert_not(plan_returns(p, 5));
+    cr_assert_eq(plan_counts(p).pending, 8);
+    plan_free(p);
+}
+
+Test(plan, a_stop_gives_back_what_is_in_hand)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 9);
+    struct event signal = { .kind = EVENT_SIGNAL, .as.signal = 2 };
+
+    plan_claimed(p, 3, 3, 0);
+    cr_assert_not(plan_returns(p, 0.1));
+    plan_take(p, &signal, 0.1);
+    cr_assert(plan_returns(p, 0.1));
+    cr_assert_not(plan_starts(p));
+    cr_assert_not(plan_done(p));
+    plan_returned(p, 3);
+    cr_assert(plan_done(p));
     plan_free(p);
 }

@@ -1,11 +1,12 @@
 #include "run/hand.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 int hand_fill(struct hand *h, struct plan *plan, struct store *st,
-              int64_t experiment_id, double now, struct err *err)
+              int64_t experiment_id, double begun, struct err *err)
 {
-    int wanted = plan_wanted(plan, now), got = 0;
+    int wanted = plan_wanted(plan, clock_seconds() - begun), got = 0;
 
     if (wanted == 0)
         return 0;
@@ -23,7 +24,7 @@ int hand_fill(struct hand *h, struct plan *plan, struct store *st,
     if (got == 0 && store_is_busy(st))
         return 0; /* asked again at the next turn */
     h->n = got;
-    plan_claimed(plan, wanted, got);
+    plan_claimed(plan, wanted, got, clock_seconds() - begun);
     return 0;
 }
 

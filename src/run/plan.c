@@ -15,9 +15,9 @@ struct deaths { /* of a trial that died here and has not ended yet */
     int epoch; /* the furthest of all its attempts */
 };
 
-struct pace { /* starts, counted in turns of PLAN_PACE seconds */
-    double since, last;
-    int before, now; /* in the turn before, in this one */
+struct pace {           /* of starts since the last claim */
+    double since, last; /* the claim, the last start */
+    int starts, batch;  /* since then; the trials of that claim */
 };
 
 struct plan {
@@ -61,24 +61,16 @@ void plan_free(struct plan *p)
 
 /* ---- claims -------------------------------------------------------------- */
 
+/* Trials that PLAN_PACE seconds will need if they go on as since the last
+ * claim; what the claim itself took does not count.  A few trials tell little,
+ * so it grows by steps. */
 static int pace_of(const struct pace *c, double now)
 {
-    if (now - c->since >= 2 * PLAN_PACE)
-        return 0;
-    if (now - c->since >= PLAN_PACE || c->now > c->before)
-        return c->now;
-    return c->before;
-}
+    double passed = now - c->since;
+    double most = PLAN_GROWTH * (double)c->batch;
+    double n = passed > 0 ? c->starts * PLAN_PACE / passed : most;
 
-static void pace_count(struct pace *c, double now)
-{
-    if (now - c->since >= PLAN_PACE) {
-        c->before = now - c->since < 2 * PLAN_PACE ? c->now : 0;
-        c->now = 0;
-        c->since = now;
-    }
-    c->now++;
-    c->last = now;
+    return (int)(n < most ? n : most);
 }
 
 int plan_wanted(const struct plan *p, double now)
@@ -93,8 +85,9 @@ int plan_wanted(const struct plan *p, double now)
     return p->counts.pending < most ? (int)p->counts.pending : most;
 }
 
-void plan_claimed(struct plan *p, int asked, int got)
+void plan_claimed(struct plan *p, int asked, int got, double now)
 {
+    p->pace = (struct pace){ .since = now, .last = now, .batch = got };
     /* Others share the work: what they took is no longer pending. */
     p->counts.pending = got < asked ? 0 : p->counts.pending - got;
     p->counts.held += got;
@@ -170,7 +163,8 @@ void plan_start(struct plan *p, int slot, const struct claim *claim, double now)
                                       .since = now };
     p->counts.running++;
     p->counts.held--;
-    pace_count(&p->pace, now);
+    p->pace.starts++;
+    p->pace.last = now;
 }
 
 static struct deaths *deaths_of(const struct plan *p, int64_t trial_id)

@@ -12,9 +12,10 @@
 #include "run/event.h"
 
 #define PLAN_MAX_DEATHS 3 /* in a row, with no new epoch between them */
-#define PLAN_PACE 0.25
-#define PLAN_HOLD 1.0
-#define PLAN_MOST 4096 /* claimed at once */
+#define PLAN_PACE 0.25    /* seconds of short trials that one claim is for */
+#define PLAN_GROWTH 8     /* times the claim before, at most */
+#define PLAN_HOLD 1.0     /* seconds that claimed trials wait for a slot */
+#define PLAN_MOST 1024    /* trials claimed at once */
 
 struct plan_settings {
     int slots;             /* workers at once, at most */
@@ -37,13 +38,13 @@ int plan_new(struct plan **out, const struct plan_settings *settings,
 void plan_free(struct plan *p);
 
 /* How many trials to claim now: as many as there is room for and, where trials
- * are shorter than a commit, as were started in the last PLAN_PACE seconds, so
- * that a claim costs no commit of its own.  0 while claimed ones are in hand.
+ * are short, as PLAN_PACE seconds will need at the rate since the last claim: a
+ * claim is a commit.  0 while claimed ones are in hand.
  */
 int plan_wanted(const struct plan *p, double now);
 /* How many were there when that many were asked for; they are in hand until
  * plan_start or plan_returned. */
-void plan_claimed(struct plan *p, int asked, int got);
+void plan_claimed(struct plan *p, int asked, int got, double now);
 /* There is a slot for a trial in hand. */
 bool plan_starts(const struct plan *p);
 /* Those in hand must go back to the database: nothing is started any more, or

@@ -179,8 +179,8 @@ static int start_trials(struct sweep *w, struct err *err)
     const struct claim *claim;
 
     if (hand_return(&w->hand, w->plan, w->store, now(w), err) < 0 ||
-        hand_fill(&w->hand, w->plan, w->store, w->experiment_id, now(w), err) <
-            0)
+        hand_fill(&w->hand, w->plan, w->store, w->experiment_id, w->begun,
+                  err) < 0)
         return -1;
     while ((claim = hand_next(&w->hand, w->plan)))
         if (start_trial(w, claim, err) < 0)
