@@ -97,14 +97,14 @@ Test(factors, matched_pairs_hold_all_else_equal)
 
     told_begin(&told, &(struct planted){ .n_points = 6, .points = full });
     o = option("l2", "0.1"); /* .86 - .80 and .85 - .84 */
-    cr_expect_eq(o->n_pairs, 2);
-    cr_expect_eq(o->n_wins, 2);
-    cr_expect_float_eq(o->difference, .035, 1e-12);
+    cr_expect_eq(o->pairs.n_pairs, 2);
+    cr_expect_eq(o->pairs.n_wins, 2);
+    cr_expect_float_eq(o->pairs.difference, .035, 1e-12);
     o = option("epochs", "10"); /* -.04, +.01, -.04 */
-    cr_expect_eq(o->n_pairs, 3);
-    cr_expect_eq(o->n_wins, 1);
-    cr_expect_float_eq(o->difference, -.07 / 3, 1e-12);
-    cr_expect(isfinite(o->difference_interval.low));
+    cr_expect_eq(o->pairs.n_pairs, 3);
+    cr_expect_eq(o->pairs.n_wins, 1);
+    cr_expect_float_eq(o->pairs.difference, -.07 / 3, 1e-12);
+    cr_expect(isfinite(o->pairs.interval.low));
     told_end(&told);
 }
 
@@ -119,8 +119,8 @@ Test(factors, a_loss_wins_pairs_downwards)
     told_begin(&told, &(struct planted){
                           .n_points = 2, .points = p, .metric = "val_nll" });
     o = option("l2", "0.2");
-    cr_expect_eq(o->n_wins, 1);
-    cr_expect_float_eq(o->difference, .2, 1e-12);
+    cr_expect_eq(o->pairs.n_wins, 1);
+    cr_expect_float_eq(o->pairs.difference, .2, 1e-12);
     told_replay(&told);
     told_end(&told);
 }
@@ -143,8 +143,8 @@ Test(factors, what_a_level_does_not_read_cannot_be_held_equal)
 
     told_begin(&told, &(struct planted){ .n_points = 6, .points = p });
     o = option("optimizer", "sgd"); /* adam against the best of momentum */
-    cr_expect_eq(o->n_pairs, 2);
-    cr_expect_float_eq(o->difference, (.02 + .01) / 2, 1e-12);
+    cr_expect_eq(o->pairs.n_pairs, 2);
+    cr_expect_float_eq(o->pairs.difference, (.02 + .01) / 2, 1e-12);
     cr_expect_null(told.s->decisions.importance);
     cr_expect(says("`momentum`: not read by the chosen point."));
     told_replay(&told);

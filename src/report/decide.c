@@ -125,25 +125,6 @@ static void say_mean(struct tell *t, const struct decision *d,
                 source_level(t, d, o));
 }
 
-static void say_pairs(struct tell *t, const struct decision *d,
-                      const struct option *o)
-{
-    enum figure_format format = figure_of_difference(t->s->metric);
-    const char *q = source_matched(t, d, o);
-
-    tell_figure(t, FIGURE_COUNT, o->n_wins, "wins", "%s", q);
-    tell_words(t, " of ");
-    tell_count(t, o->n_pairs, "matched pair", "matched pairs",
-               "SELECT count(*) FROM (%s)", q);
-    tell_words(t, " (mean difference ");
-    tell_figure(t, format, o->difference, "mean", "%s", q);
-    if (isfinite(o->difference_interval.low)) {
-        tell_words(t, ", 95 %% ");
-        tell_interval(t, format, o->difference_interval, "t_low", "t_high", q);
-    }
-    tell_words(t, ")");
-}
-
 /* The level that came nearest: of the others the one of the best point. */
 static const struct option *rival(const struct summary *s,
                                   const struct decision *d)
@@ -203,11 +184,11 @@ static void say_decision(struct tell *t, const struct decision *d)
                    source_ranked_levels(t, d));
         tell_words(t, ".");
     }
-    if (other->n_pairs) {
+    if (other->pairs.n_pairs) {
         tell_words(t, " It is better than ");
         say_option(t, other);
         tell_words(t, " in ");
-        say_pairs(t, d, other);
+        say_pairs(t, d, &other->pairs);
         tell_words(t, ".");
     }
 }
@@ -334,8 +315,8 @@ static void level_table(struct tell *t, const struct decision *d)
         if (o->best)
             say_metric(t, o->best, t->s->metric);
         tell_cell(t);
-        if (o->n_pairs)
-            say_pairs(t, d, o);
+        if (o->pairs.n_pairs)
+            say_pairs(t, d, &o->pairs);
         tell_cell(t);
     }
     tell_end_table(t, columns, 6, false);

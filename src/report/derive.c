@@ -1,4 +1,6 @@
+#include "base/mem.h"
 #include "report/derive_scores.h"
+#include "report/derive_search.h"
 #include "report/figure.h"
 #include "report/numbers.h"
 
@@ -168,6 +170,17 @@ static double rows(const double *in, int n)
     return n;
 }
 
+/* Of a row of values; there are few epochs. */
+static double noise(const double *in, int n)
+{
+    double *scratch = mem_zero((size_t)n, sizeof(*scratch)), x = (double)NAN;
+
+    if (scratch)
+        x = stat_noise(in, n, scratch);
+    mem_free(scratch);
+    return x;
+}
+
 static double t_low(const double *in, int n)
 {
     return stat_paired_t(in, n, 0).interval.low;
@@ -250,6 +263,14 @@ static const struct {
     { "sd",           0, NULL,         sd },
     { "wins",         0, NULL,         wins },         /* rows above zero */
     { "losses",       0, NULL,         losses },       /* below it */
+    { "noise",        0, NULL,         noise },        /* a row an epoch */
+    { "expected",     0, NULL,         derive_expected },
+    { "search_gain",  0, NULL,         derive_search_gain },
+    { "spearman",     0, NULL,         derive_spearman },
+    { "size_halved",  0, NULL,         derive_size_halved },
+    { "size_twice",   0, NULL,         derive_size_twice },
+    { "size_a",       0, NULL,         derive_size_a },
+    { "size_c",       0, NULL,         derive_size_c },
     { "t_low",        0, NULL,         t_low },        /* rows: differences */
     { "t_high",       0, NULL,         t_high },
     { "t_p",          0, NULL,         t_p },

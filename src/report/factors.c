@@ -39,7 +39,7 @@ void decisions_release(struct decisions *d)
 {
     for (int i = 0; d->decisions && i < d->n; i++) {
         for (int o = 0; o < d->decisions[i].n_options; o++)
-            mem_free(d->decisions[i].options[o].held);
+            mem_free(d->decisions[i].options[o].pairs.held);
         mem_free(d->decisions[i].options);
     }
     mem_free(d->decisions);
@@ -80,9 +80,7 @@ static int add_option(struct decision *d, const struct point_row *p,
     *o = (struct option){ .text = param ? param->text : "",
                           .value = param ? param->value : NULL,
                           .example = p,
-                          .mean = (double)NAN,
-                          .difference = (double)NAN };
-    o->difference_interval = (struct interval){ (double)NAN, (double)NAN };
+                          .mean = (double)NAN };
     return 0;
 }
 

@@ -9,8 +9,9 @@
 static void say_epoch_value(struct tell *t, const struct epoch_record *e,
                             enum metric_id m)
 {
-    tell_figure(t, figure_of_metric(m), e->metric[m], "first", "%s",
-                source_epoch(t, t->s->curve.trial, e->epoch, metrics[m].name));
+    tell_figure(
+        t, figure_of_metric(m), e->metric[m], "first", "%s",
+        source_epoch(t, t->s->curves.chosen->trial, e->epoch, metrics[m].name));
     tell_cell(t);
 }
 
@@ -30,7 +31,7 @@ static bool has(const struct candidate *c, enum metric_id m)
 /* First, kept and last epoch. */
 static void epoch_table(struct tell *t, const struct candidate *c)
 {
-    const struct trial_row *trial = t->s->curve.trial;
+    const struct trial_row *trial = t->s->curves.chosen->trial;
     struct column columns[N_SHOWN + 2] = { { "", false, false, 0 },
                                            { "epoch", true, false, 0 } };
     int rows[] = { 1, trial->best_epoch, c->n_epochs }, n = 2;
@@ -92,7 +93,7 @@ static void curve_table(struct tell *t, const struct candidate *c)
 
 static void say_kept(struct tell *t, const struct candidate *c)
 {
-    const struct trial_row *trial = t->s->curve.trial;
+    const struct trial_row *trial = t->s->curves.chosen->trial;
 
     tell_words(t, "The curve is that of trial %lld, the best of ",
                (long long)trial->id);
@@ -121,7 +122,7 @@ static void say_kept(struct tell *t, const struct candidate *c)
 
 static void say_gap(struct tell *t, const struct candidate *c)
 {
-    const struct trial_row *trial = t->s->curve.trial;
+    const struct trial_row *trial = t->s->curves.chosen->trial;
     double gap = trial->train_accuracy - trial->metric[METRIC_VAL_ACCURACY];
 
     (void)c;
@@ -141,51 +142,6 @@ static void say_gap(struct tell *t, const struct candidate *c)
     tell_paragraph(t);
 }
 
-/* Rules P15, P18 and D6. */
-static void say_diagnosis(struct tell *t, const struct candidate *c)
-{
-    const struct curve_facts *f = &t->s->curve;
-    const struct epoch_record *last = &c->epochs[c->n_epochs - 1];
-
-    if (f->overfits) {
-        tell_words(t, "Overfitting: from epoch ");
-        tell_figure(t, FIGURE_COUNT, f->best_loss, "first",
-                    "SELECT epoch FROM epochs WHERE trial_id = %lld ORDER BY"
-                    " val_loss, epoch LIMIT 1",
-                    (long long)f->trial->id);
-        tell_words(t, " to the last, ");
-        tell_words(t, "%d, ", last->epoch);
-        tell_name(t, "val_loss");
-        tell_words(t, " rises by ");
-        tell_figure(t, FIGURE_VALUE, f->rise, "first",
-                    "SELECT (SELECT val_loss FROM epochs WHERE trial_id = %lld"
-                    " ORDER BY epoch DESC LIMIT 1) - min(val_loss) FROM epochs"
-                    " WHERE trial_id = %lld",
-                    (long long)f->trial->id, (long long)f->trial->id);
-        tell_words(t, " while the training loss falls.");
-        tell_item(t);
-    }
-    if (f->still_rising) {
-        tell_words(t, "Still improving at the end: ");
-        tell_name(t, "val_loss");
-        tell_words(t, " is at its best in epoch ");
-        tell_figure(t, FIGURE_COUNT, f->best_loss, "first",
-                    "SELECT epoch FROM epochs WHERE trial_id = %lld ORDER BY"
-                    " val_loss, epoch LIMIT 1",
-                    (long long)f->trial->id);
-        tell_words(t, " of %d; more epochs may help.", last->epoch);
-        tell_item(t);
-    }
-    if (f->unstable) {
-        tell_name(t, "val_loss");
-        tell_words(t, " jumps from epoch to epoch by more than a tenth of "
-                      "itself: which epoch is kept is partly luck. A smaller "
-                      "learning rate, a schedule or a larger batch calms it.");
-        tell_item(t);
-    }
-    tell_end_list(t);
-}
-
 void prose_curve(struct tell *t)
 {
     const struct candidate *best = summary_chosen(t->s);
@@ -197,5 +153,5 @@ void prose_curve(struct tell *t)
     epoch_table(t, best);
     curve_table(t, best);
     say_gap(t, best);
-    say_diagnosis(t, best);
+    prose_diagnosis(t);
 }

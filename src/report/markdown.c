@@ -10,6 +10,8 @@ static void tell_all(struct tell *t)
     prose_leaderboard(t, SUMMARY_MAX_CURVES);
     prose_data(t);
     prose_search(t);
+    prose_length(t);
+    prose_metric(t);
     prose_reasons(t);
     prose_importance(t);
     prose_decisions(t, SECTION_MODEL);
@@ -20,6 +22,7 @@ static void tell_all(struct tell *t)
     prose_missed(t);
     prose_probabilities(t);
     prose_test(t);
+    prose_actions(t);
     prose_limits(t);
     prose_reproduce(t);
 }

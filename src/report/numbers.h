@@ -39,12 +39,13 @@ struct candidate { /* a ranked point; candidates are in rank order */
     /* Against the best (of which tested is false). */
     bool tested;       /* there is a pair test */
     bool tied;         /* best, or not separable from it */
+    bool unlearnt;     /* rule D7: no better than the largest class */
     bool disagrees;    /* tested behind, but one of two seeds puts it ahead */
     int64_t b, c;      /* McNemar: the best alone right; this one alone */
     double difference; /* the best's metric less this one's */
     struct interval difference_interval;
     double p, adjusted; /* before and after Holm */
-    /* The best trial's, for the first SUMMARY_MAX_CURVES. */
+    /* The best trial's, for the first SUMMARY_MAX_CURVES; the curves' own. */
     struct epoch_record *epochs;
     int n_epochs;
 };
@@ -115,6 +116,14 @@ struct misses { /* by every model */
 
 enum section { SECTION_MODEL, SECTION_TRAINING, SECTION_DATA, SECTION_COUNT };
 
+struct contrast { /* matched pairs of two levels, all else equal */
+    int from, to; /* options */
+    bool *held;   /* [decisions.n] factors that pairs have in common */
+    int n_pairs, n_wins, n_draws; /* wins of `to` */
+    double difference;            /* mean, positive when `to` is better */
+    struct interval interval;     /* NaN below three pairs */
+};
+
 struct option {          /* a level of a decision */
     const char *text;    /* as first written */
     const json_t *value; /* NULL: the points that do not read the factor */
@@ -123,12 +132,7 @@ struct option {          /* a level of a decision */
     int n_trials, n_diverged, n_failed; /* search trials of active points */
     double mean;                  /* of the metric over its ranked points */
     const struct candidate *best; /* its best point: isolation */
-    /* The chosen level against this one, all other factors equal. */
-    bool *held; /* [decisions.n] factors that pairs have in common */
-    int n_pairs, n_wins, n_draws; /* wins of the chosen level */
-    double difference;            /* mean over pairs, in the metric's direction:
-                                     positive when the chosen level is better */
-    struct interval difference_interval; /* NaN below three pairs */
+    struct contrast pairs;        /* the chosen level against this one */
 };
 
 struct decision { /* a factor that varies over the active points */
@@ -207,17 +211,113 @@ struct test_facts {
     struct interval interval;      /* of the accuracy */
 };
 
-/* ---- the kept epoch ------------------------------------------------------ */
+/* ---- learning curves -------------------------------------------------------
+ */
+
+/* Thresholds of the diagnosis; the report prints them. */
+#define CURVE_OVERFIT_EPOCHS 3  /* D1: epochs after the least val_loss */
+#define CURVE_OVERFIT_RISE 0.01 /* D1: rise of val_loss, relative */
+#define CURVE_GAP 0.02          /* D2: training above validation accuracy */
+#define CURVE_BEHIND 0.02       /* D3: behind the best training accuracy */
+#define CURVE_RISING 0.9        /* D4: the least val_loss in the last tenth */
+#define CURVE_FEW_EPOCHS 4      /* D4: shorter trainings are not judged */
+#define CURVE_LAST 0.3          /* D5: the part at the end that stands still */
+#define CURVE_UNSTABLE 0.1      /* D6: noise of val_loss, relative */
+#define CURVE_LEARNT 0.02       /* D7: above the largest class' share */
+#define CURVE_TOP 5             /* points that count as the best ones */
 
 struct curve_facts { /* of a candidate's best trial */
+    const struct candidate *of;
     const struct trial_row *trial;
-    int planned;       /* epochs asked for; 0: not known */
-    int best_loss;     /* the epoch of the least val_loss; 0: none */
-    double noise;      /* of val_loss from epoch to epoch; NaN: too few */
-    double rise;       /* of val_loss from there to the last epoch */
-    bool overfits;     /* rule D1 */
-    bool still_rising; /* rule D4: the kept epoch is among the last */
-    bool unstable;     /* rule D6 */
+    const struct epoch_record *epochs;
+    struct epoch_record *own_epochs;
+    int n_epochs;
+    int planned;         /* epochs asked for; 0: not known */
+    int best_loss;       /* the epoch of the least val_loss; 0: none */
+    double least_loss;   /* what it is there */
+    double noise;        /* of val_loss from epoch to epoch; NaN: too few */
+    double metric_noise; /* of the summary's metric */
+    double rise;         /* of val_loss from the least to the last epoch */
+    double gap;          /* training above validation accuracy */
+    bool overfits;       /* D1 */
+    bool mild_gap;       /* D2 */
+    bool underfits;      /* D3 */
+    bool still_rising;   /* D4 */
+    bool saturated;      /* D5 */
+    bool unstable;       /* D6 */
+    bool did_not_learn;  /* D7 */
+};
+
+struct curves { /* of the first SUMMARY_MAX_CURVES, the chosen and the last */
+    int n;
+    struct curve_facts *list;
+    const struct curve_facts *chosen, *second, *worst; /* NULL: none */
+    double best_train;      /* the best train_accuracy of all candidates */
+    int n_top;              /* at most CURVE_TOP: the first so many */
+    int n_overfit, n_early; /* of these: D1, D5 */
+    int n_unlearnt;         /* candidates that are no better than guessing */
+};
+
+/* ---- the search as a whole --------------------------------------------------
+ */
+
+#define SEARCH_MAX_STEPS 16
+
+struct search_step {
+    int k;
+    double expected; /* best of k points drawn at random without return */
+};
+
+struct search_facts {
+    int n;       /* ranked points; steps are 1, 2, 4, ..., n */
+    int n_steps; /* 0: too few points */
+    struct search_step steps[SEARCH_MAX_STEPS];
+    struct search_step half; /* n / 2 points */
+    double gain;             /* of the last doubling, from there to n */
+    double
+        noise;  /* what is no difference: the resolution, else the best's sd */
+    int enough; /* the first step within it of the last; 0: none before it */
+};
+
+struct front { /* points that no other beats in metric and cost at once */
+    int n;     /* in rank order: each cheaper than those before it */
+    const struct candidate **list;
+};
+
+struct metric_choice {         /* which metric suits this problem */
+    int64_t smallest, largest; /* validation examples of a class */
+    bool unbalanced;           /* their ratio is above 1.5 */
+    int n;                     /* candidates compared */
+    double rank_agreement;     /* Spearman of val_accuracy and -val_loss; NaN */
+    bool disagree;    /* it is below 0.9, or the two choose differently */
+    bool hides_class; /* the weakest class is 10 points behind accuracy */
+    const struct candidate *by_nll; /* of the tied one that cross-entropy tells
+                                       clearly from the best; NULL: none */
+    double nll_p;
+};
+
+/* ---- what was tried to improve
+ * ----------------------------------------------- */
+
+struct action { /* a factor that is there to improve generalisation */
+    int decision;
+    int off; /* its option that does nothing */
+    int n;   /* contrasts of off with each other option */
+    struct contrast *contrasts;
+};
+
+struct size_curve { /* error over training examples: a + b m^-c */
+    int n;          /* sizes; 0: no fit */
+    double a, b, c;
+    double halved; /* what half of the examples costs, as measured; NaN */
+    double twice;  /* what twice as many would gain, as fitted */
+};
+
+struct actions {
+    int n;
+    struct action *list;
+    int decision; /* train_fraction's; -1: it does not vary */
+    struct size_curve size;
 };
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -245,7 +345,12 @@ struct summary {
     struct decisions decisions;
     struct mistakes *validation, *test_mistakes; /* NULL: none */
     struct test_facts test;
-    struct curve_facts curve;
+    double guess; /* share of the largest class in the validation part; NaN */
+    struct curves curves;
+    struct search_facts search;
+    struct front smallest, fastest; /* by weights, by time of training */
+    struct metric_choice metric_choice;
+    struct actions actions;
     struct evaluation_row *evaluations;
     int n_evaluations;
 };
@@ -283,5 +388,16 @@ int mistakes_make(struct summary *s, struct store *st,
                   struct err *err) MUST_CHECK;
 void mistakes_free(struct mistakes *m);
 int curve_make(struct summary *s, struct store *st, struct err *err) MUST_CHECK;
+void curves_release(struct curves *c);
+/* Of a candidate; NULL when its curve was not read. */
+const struct curve_facts *curve_of(const struct summary *s,
+                                   const struct candidate *c);
+int search_make(struct summary *s, struct err *err) MUST_CHECK;
+int metric_choice_make(struct summary *s, struct err *err) MUST_CHECK;
+int actions_make(struct summary *s, struct err *err) MUST_CHECK;
+void actions_release(struct actions *a);
+/* Of two options of decision f, by the summary's metric; held is made. */
+int contrast_make(struct contrast *out, const struct summary *s, int f,
+                  int from, int to, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "report/numbers.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct pair_key { /* which factors two points must share */
@@ -80,7 +81,7 @@ static void choose_key(bool *use, const struct summary *s, int f, int chosen,
     }
 }
 
-static void compare(struct option *o, const struct summary *s,
+static void compare(struct contrast *o, const struct summary *s,
                     struct pair_row *rows, int n, double *d)
 {
     double sign = metrics[s->metric].maximize ? 1 : -1;
@@ -105,10 +106,11 @@ static void compare(struct option *o, const struct summary *s,
     if (o->n_pairs)
         o->difference = stat_mean(d, o->n_pairs);
     if (o->n_pairs >= 3)
-        o->difference_interval = stat_paired_t(d, o->n_pairs, 0).interval;
+        o->interval = stat_paired_t(d, o->n_pairs, 0).interval;
 }
 
-int pairs_make(struct summary *s, struct err *err)
+int contrast_make(struct contrast *out, const struct summary *s, int f,
+                  int from, int to, struct err *err)
 {
     size_t n = (size_t)s->n_candidates;
     struct pair_row *rows = mem_zero(n, sizeof(*rows));
@@ -116,30 +118,32 @@ int pairs_make(struct summary *s, struct err *err)
     struct pair_key key = { .n = s->decisions.n };
     int rc = -1;
 
-    if (!rows || !d) {
+    *out = (struct contrast){ .from = from, .to = to };
+    out->difference = out->interval.low = out->interval.high = (double)NAN;
+    out->held = mem_zero((size_t)key.n, sizeof(bool));
+    key.use = out->held;
+    if (!rows || !d || !out->held) {
         err_set(err, ERR_NOMEM, "matched pairs");
         goto done;
     }
-    for (int f = 0; f < s->decisions.n; f++) {
-        struct decision *dec = &s->decisions.decisions[f];
-
-        for (int o = 0; dec->chosen >= 0 && o < dec->n_options; o++) {
-            if (o == dec->chosen)
-                continue;
-            dec->options[o].held = mem_zero((size_t)key.n, sizeof(bool));
-            key.use = dec->options[o].held;
-            if (!key.use) {
-                err_set(err, ERR_NOMEM, "matched pairs");
-                goto done;
-            }
-            choose_key(dec->options[o].held, s, f, dec->chosen, o);
-            compare(&dec->options[o], s, rows,
-                    take_pairs(rows, s, f, dec->chosen, o, &key), d);
-        }
-    }
+    choose_key(out->held, s, f, to, from);
+    compare(out, s, rows, take_pairs(rows, s, f, to, from, &key), d);
     rc = 0;
 done:
     mem_free(rows);
     mem_free(d);
     return rc;
+}
+
+int pairs_make(struct summary *s, struct err *err)
+{
+    for (int f = 0; f < s->decisions.n; f++) {
+        struct decision *d = &s->decisions.decisions[f];
+
+        for (int o = 0; d->chosen >= 0 && o < d->n_options; o++)
+            if (o != d->chosen && contrast_make(&d->options[o].pairs, s, f, o,
+                                                d->chosen, err) < 0)
+                return -1;
+    }
+    return 0;
 }

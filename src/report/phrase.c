@@ -2,6 +2,7 @@
 #include "report/source.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 void say_point(struct tell *t, const struct candidate *c)
 {
@@ -103,4 +104,23 @@ void say_states(struct tell *t)
     }
     if (before[0] == ',')
         tell_words(t, ".");
+}
+
+void say_pairs(struct tell *t, const struct decision *d,
+               const struct contrast *c)
+{
+    enum figure_format format = figure_of_difference(t->s->metric);
+    const char *q = source_matched(t, d, c);
+
+    tell_figure(t, FIGURE_COUNT, c->n_wins, "wins", "%s", q);
+    tell_words(t, " of ");
+    tell_count(t, c->n_pairs, "matched pair", "matched pairs",
+               "SELECT count(*) FROM (%s)", q);
+    tell_words(t, " (mean difference ");
+    tell_figure(t, format, c->difference, "mean", "%s", q);
+    if (isfinite(c->interval.low)) {
+        tell_words(t, ", 95 %% ");
+        tell_interval(t, format, c->interval, "t_low", "t_high", q);
+    }
+    tell_words(t, ")");
 }

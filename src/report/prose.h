@@ -22,6 +22,11 @@ void prose_reasons(struct tell *t);
 void prose_importance(struct tell *t);
 void prose_decisions(struct tell *t, enum section section);
 void prose_curve(struct tell *t);
+/* Of its section: what the curves show. */
+void prose_diagnosis(struct tell *t);
+void prose_metric(struct tell *t);
+void prose_length(struct tell *t); /* of the search, and what it costs */
+void prose_actions(struct tell *t);
 void prose_probabilities(struct tell *t);
 void prose_missed(struct tell *t);
 void prose_mistakes(struct tell *t);
@@ -40,6 +45,9 @@ void say_option(struct tell *t, const struct option *o);
 /* Its mean of a metric. */
 void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric);
+/* "11 of 12 matched pairs (mean difference ...)". */
+void say_pairs(struct tell *t, const struct decision *d,
+               const struct contrast *c);
 /* " Of its trials 1 is pending, 2 are completed."; nothing without trials. */
 void say_states(struct tell *t);
 /* "clearly", "probably" for one that is tested and not tied. */

@@ -73,9 +73,17 @@ const char *source_level(struct tell *t, const struct decision *d,
 /* How many levels have ranked points. */
 const char *source_ranked_levels(struct tell *t, const struct decision *d);
 const char *source_matched(struct tell *t, const struct decision *d,
-                           const struct option *o);
+                           const struct contrast *c);
 const char *source_level_trials(struct tell *t, const struct decision *d,
                                 const struct option *o, const char *state);
+/* Every ranked point: k, the metric's sign, the metric, the best last;
+ * val_accuracy, val_loss; how many no other beats in metric and cost (a column
+ * of trials or points). */
+const char *source_expected(struct tell *t, int k);
+const char *source_ranks(struct tell *t);
+const char *source_front(struct tell *t, const char *cost);
+/* Training examples and error of the best point of each level. */
+const char *source_sizes(struct tell *t);
 /* Sums of squares and degrees of freedom. */
 const char *source_effect(struct tell *t, const struct effect *e);
 
@@ -88,6 +96,9 @@ const char *source_precision(struct tell *t, const struct mistakes *m,
                              int class);
 const char *source_f1(struct tell *t, const struct mistakes *m, int class);
 const char *source_right(struct tell *t, const struct mistakes *m);
+/* Recall of each class as r, F1 as f: of those with examples. */
+const char *source_recalls(struct tell *t, const struct mistakes *m);
+const char *source_f1s(struct tell *t, const struct mistakes *m);
 /* The trials that it sums, as rows of one column "trial". */
 const char *source_trials(struct tell *t, const struct mistakes *m);
 

@@ -107,7 +107,7 @@ const char *source_level_trials(struct tell *t, const struct decision *d,
 }
 
 const char *source_matched(struct tell *t, const struct decision *d,
-                           const struct option *o)
+                           const struct contrast *c)
 {
     const struct decisions *all = &t->s->decisions;
     const char *best = metrics[t->s->metric].maximize ? "max" : "min";
@@ -117,20 +117,20 @@ const char *source_matched(struct tell *t, const struct decision *d,
 
     add_scores(q, t);
     str_add_text(q, ", side AS (SELECT v, ");
-    add_has_level(q, d, &d->options[d->chosen], "score.point_id");
+    add_has_level(q, d, &d->options[c->to], "score.point_id");
     str_add_text(q, " AS chosen, (SELECT group_concat(name || '=' || value,"
                     " char(10)) FROM (SELECT name, value FROM params WHERE"
                     " point_id = score.point_id AND name IN (");
     for (int i = 0; i < all->n; i++)
-        if (o->held[i]) {
+        if (c->held[i]) {
             str_add_text(q, comma);
             source_quote(q, all->decisions[i].name);
             comma = ", ";
         }
     str_add_text(q, ") ORDER BY name)) AS others FROM score WHERE ");
-    add_has_level(q, d, &d->options[d->chosen], "score.point_id");
+    add_has_level(q, d, &d->options[c->to], "score.point_id");
     str_add_text(q, " OR ");
-    add_has_level(q, d, o, "score.point_id");
+    add_has_level(q, d, &d->options[c->from], "score.point_id");
     str_add(q,
             "), pair AS (SELECT %s(CASE WHEN chosen THEN v END) AS x,"
             " %s(CASE WHEN NOT chosen THEN v END) AS y FROM side"

@@ -5,6 +5,8 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -248,24 +250,54 @@ void stat_holm(double *p, int *order, int n)
     }
 }
 
+double stat_expected_of(const double *v, int n, int k, bool biased)
+{
+    double sum = 0;
+
+    for (int i = biased ? 1 : k; i <= n; i++) {
+        double weight;
+
+        if (biased)
+            weight = pow((double)i / n, k) - pow((double)(i - 1) / n, k);
+        else
+            weight = exp(gsl_sf_lnchoose((unsigned)(i - 1), (unsigned)(k - 1)) -
+                         gsl_sf_lnchoose((unsigned)n, (unsigned)k));
+        sum += weight * v[i - 1];
+    }
+    return sum;
+}
+
 void stat_expected_best(double *out, const double *v, int n, bool biased)
 {
-    for (int k = 1; k <= n; k++) {
-        double sum = 0;
+    for (int k = 1; k <= n; k++)
+        out[k - 1] = stat_expected_of(v, n, k, biased);
+}
 
-        for (int i = 1; i <= n; i++) {
-            double weight = 0;
+double stat_spearman(const double *x, const double *y, int n, double *work)
+{
+    return n > 2 ? gsl_stats_spearman(x, 1, y, 1, (size_t)n, work) : NOTHING;
+}
 
-            if (biased)
-                weight = pow((double)i / n, k) - pow((double)(i - 1) / n, k);
-            else if (i >= k)
-                weight =
-                    exp(gsl_sf_lnchoose((unsigned)(i - 1), (unsigned)(k - 1)) -
-                        gsl_sf_lnchoose((unsigned)n, (unsigned)k));
-            sum += weight * v[i - 1];
-        }
-        out[k - 1] = sum;
+double stat_noise(const double *y, int n, double *scratch)
+{
+    int first = n / 5, m = n - first - 2;
+    double middle;
+
+    if (m < 4)
+        return NOTHING;
+    for (int i = 0; i < m; i++) {
+        const double *at = y + first + i;
+
+        scratch[i] = at[2] - 2 * at[1] + at[0];
     }
+    gsl_sort(scratch, 1, (size_t)m);
+    middle = gsl_stats_median_from_sorted_data(scratch, 1, (size_t)m);
+    for (int i = 0; i < m; i++)
+        scratch[i] = fabs(scratch[i] - middle);
+    gsl_sort(scratch, 1, (size_t)m);
+    /* the median deviation of a normal value to its sd; 1 + 4 + 1 variances */
+    return 1.4826 * gsl_stats_median_from_sorted_data(scratch, 1, (size_t)m) /
+           sqrt(6);
 }
 
 /* ---- classes ------------------------------------------------------------- */

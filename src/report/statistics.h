@@ -79,6 +79,15 @@ void stat_holm(double *p, int *order, int n);
  * into out [n].  biased: the estimator of smaller squared error. */
 void stat_expected_best(double *out, const double *v, int n, bool biased);
 
+/* The expected maximum of k draws alone. */
+double stat_expected_of(const double *v, int n, int k, bool biased);
+/* Spearman's rank correlation; work holds 2 n numbers. */
+double stat_spearman(const double *x, const double *y, int n, double *work);
+/* The sd of one of n values in a row about a smooth course: a robust sd of the
+ * second differences (a bend is no noise) after the first fifth, over the root
+ * of six; scratch holds n.  NaN for fewer than four of them. */
+double stat_noise(const double *y, int n, double *scratch);
+
 /* ---- classes: confusion [k, k], rows the actual, columns the predicted --- */
 
 double stat_mcc(const int64_t *confusion, int k);

@@ -257,7 +257,8 @@ static int make_parts(struct summary *s, struct store *st, struct err *err)
         decisions_make(s, err) < 0 || answers_make(s, st, err) < 0 ||
         winner_make(s, err) < 0 || misses_make(s, err) < 0 ||
         mistakes_make(s, st, err) < 0 || calibration_make(s, st, err) < 0 ||
-        curve_make(s, st, err) < 0)
+        curve_make(s, st, err) < 0 || search_make(s, err) < 0 ||
+        metric_choice_make(s, err) < 0 || actions_make(s, err) < 0)
         return -1;
     return 0;
 }
@@ -310,7 +311,6 @@ void summary_free(struct summary *s)
     for (int i = 0; s->candidates && i < s->n_ranks; i++) {
         mem_free(s->candidates[i].by_repeat);
         mem_free(s->candidates[i].by_fold);
-        mem_free(s->candidates[i].epochs);
     }
     mem_free(s->candidates);
     mem_free(s->trials);
@@ -318,6 +318,10 @@ void summary_free(struct summary *s)
     mem_free(s->where);
     answers_free(s->answers);
     mem_free(s->calibration);
+    curves_release(&s->curves);
+    mem_free(s->smallest.list);
+    mem_free(s->fastest.list);
+    actions_release(&s->actions);
     decisions_release(&s->decisions);
     mistakes_free(s->validation);
     mistakes_free(s->test_mistakes);

@@ -1,0 +1,271 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* Rules D1 to D7 for the chosen point, the second and the worst, then what
+ * holds for many. */
+
+struct subject { /* of a sentence */
+    const struct curve_facts *f;
+    const char *words; /* "the second" */
+};
+
+static void say_subject(struct tell *t, const struct subject *who)
+{
+    say_point(t, who->f->of);
+    tell_words(t, " (%s)", who->words);
+}
+
+static void say_best_loss(struct tell *t, const struct curve_facts *f)
+{
+    tell_figure(t, FIGURE_ORDINAL, f->best_loss, "first",
+                "SELECT epoch FROM epochs WHERE trial_id = %lld ORDER BY"
+                " val_loss, epoch LIMIT 1",
+                (long long)f->trial->id);
+}
+
+static void say_last(struct tell *t, const struct curve_facts *f)
+{
+    tell_figure(t, FIGURE_ORDINAL, f->n_epochs, "first", "%s",
+                source_trial(t, f->trial, "epochs_run"));
+}
+
+static void overfits(struct tell *t, const struct subject *who)
+{
+    const struct curve_facts *f = who->f;
+
+    tell_words(t, "Overfitting: ");
+    tell_name(t, "val_loss");
+    tell_words(t, " of ");
+    say_subject(t, who);
+    tell_words(t, " rises by ");
+    tell_figure(t, FIGURE_VALUE, f->rise, "first",
+                "SELECT (SELECT val_loss FROM epochs WHERE trial_id = %lld"
+                " ORDER BY epoch DESC LIMIT 1) - min(val_loss) FROM epochs"
+                " WHERE trial_id = %lld",
+                (long long)f->trial->id, (long long)f->trial->id);
+    tell_words(t, " from epoch ");
+    say_best_loss(t, f);
+    tell_words(t, " to the last, ");
+    say_last(t, f);
+    tell_words(t, ", while the training loss falls.");
+}
+
+static void mild_gap(struct tell *t, const struct subject *who)
+{
+    say_subject(t, who);
+    tell_words(t, " answers ");
+    tell_figure(
+        t, FIGURE_POINTS, who->f->gap, "first", "%s",
+        source_trial(t, who->f->trial, "train_accuracy - val_accuracy"));
+    tell_words(t, " more of the training examples right than of the validation "
+                  "examples, but its validation loss does not get worse for "
+                  "it: a gap without damage.");
+}
+
+static void underfits(struct tell *t, const struct subject *who)
+{
+    say_subject(t, who);
+    tell_words(t, " is too small or trained too little, not over-fitted: its "
+                  "training accuracy itself stops at ");
+    tell_figure(t, FIGURE_SHARE, who->f->trial->train_accuracy, "first", "%s",
+                source_trial(t, who->f->trial, "train_accuracy"));
+    tell_words(t, ".");
+}
+
+static void still_rising(struct tell *t, const struct subject *who)
+{
+    tell_words(t, "Still improving at the end: ");
+    tell_name(t, "val_loss");
+    tell_words(t, " of ");
+    say_subject(t, who);
+    tell_words(t, " is at its best in epoch ");
+    say_best_loss(t, who->f);
+    tell_words(t, " of ");
+    say_last(t, who->f);
+    tell_words(t, "; more epochs may help.");
+}
+
+static void saturated(struct tell *t, const struct subject *who)
+{
+    say_subject(t, who);
+    tell_words(t, " is at its best in epoch ");
+    say_best_loss(t, who->f);
+    tell_words(t, " of ");
+    say_last(t, who->f);
+    tell_words(t, " and stands still at the end: fewer epochs would do.");
+}
+
+static void unstable(struct tell *t, const struct subject *who)
+{
+    tell_name(t, "val_loss");
+    tell_words(t, " of ");
+    say_subject(t, who);
+    tell_words(t, " jumps from epoch to epoch (by ");
+    tell_figure(t, FIGURE_VALUE, who->f->noise, "noise",
+                "SELECT val_loss FROM epochs WHERE trial_id = %lld ORDER BY"
+                " epoch",
+                (long long)who->f->trial->id);
+    tell_words(t, ", a standard deviation about its course): which epoch is "
+                  "kept is partly luck. A smaller learning rate, a schedule or "
+                  "a larger batch calms it.");
+}
+
+static void did_not_learn(struct tell *t, const struct subject *who)
+{
+    say_subject(t, who);
+    tell_words(t, " did not learn: it answers ");
+    tell_figure(t, FIGURE_SHARE, who->f->trial->metric[METRIC_VAL_ACCURACY],
+                "first", "%s", source_trial(t, who->f->trial, "val_accuracy"));
+    tell_words(t, " of the validation examples right after ");
+    tell_count(t, who->f->n_epochs, "epoch", "epochs", "%s",
+               source_trial(t, who->f->trial, "epochs_run"));
+    tell_words(t, ".");
+}
+
+/* clang-format off */
+static const struct {
+    size_t flag; /* in struct curve_facts */
+    bool again;  /* said of others, too, when it holds for the chosen one */
+    void (*say)(struct tell *t, const struct subject *who);
+} rules[] = {
+    { offsetof(struct curve_facts, did_not_learn), true,  did_not_learn },
+    { offsetof(struct curve_facts, overfits),      true,  overfits },
+    { offsetof(struct curve_facts, mild_gap),      false, mild_gap },
+    { offsetof(struct curve_facts, underfits),     false, underfits },
+    { offsetof(struct curve_facts, still_rising),  false, still_rising },
+    { offsetof(struct curve_facts, saturated),     false, saturated },
+    { offsetof(struct curve_facts, unstable),      false, unstable },
+};
+/* clang-format on */
+
+static bool holds(const struct curve_facts *f, size_t flag)
+{
+    return *(const bool *)((const char *)f + flag);
+}
+
+static void diagnose(struct tell *t, const struct subject *who)
+{
+    const struct curve_facts *chosen = t->s->curves.chosen;
+
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        if (!holds(who->f, rules[i].flag) ||
+            (who->f != chosen && !rules[i].again &&
+             holds(chosen, rules[i].flag)))
+            continue;
+        rules[i].say(t, who);
+        tell_item(t);
+        if (who->f->did_not_learn) /* the rest is beside the point */
+            break;
+    }
+}
+
+/* ---- what holds for many (P15, P18, P19, D7)
+ * ------------------------------------ */
+
+static void many(struct tell *t)
+{
+    const struct curves *c = &t->s->curves;
+    int n = 0;
+
+    if (c->n_top > 2 && c->n_early == c->n_top) {
+        tell_words(t,
+                   "All of the %d best points peak before half of their "
+                   "epochs: much of the computing was not needed.",
+                   c->n_top);
+        tell_item(t);
+    }
+    for (int i = 0; i < c->n_top; i++)
+        n += c->list[i].overfits && &c->list[i] != c->chosen;
+    if (n && c->chosen && !c->chosen->overfits) {
+        tell_words(t, "Of the best points ");
+        for (int i = 0, k = 0; i < c->n_top; i++)
+            if (c->list[i].overfits && &c->list[i] != c->chosen) {
+                tell_words(t, "%s", !k ? "" : k + 1 < n ? ", " : " and ");
+                say_point(t, c->list[i].of);
+                k++;
+            }
+        tell_words(t,
+                   " %s, the chosen one does not: a low learning rate or a "
+                   "penalty can win by holding training back.",
+                   say_plural(n, "overfits", "overfit"));
+        tell_item(t);
+    }
+}
+
+/* P19. */
+static void luck(struct tell *t)
+{
+    const struct summary *s = t->s;
+    const struct curve_facts *f = s->curves.chosen;
+    double lead;
+
+    if (!f || f->of != summary_best(s) || s->n_candidates < 2 ||
+        f->of->n_repeats * f->of->n_folds > 1)
+        return;
+    lead = fabs(f->of->metric[s->metric] - s->candidates[1].metric[s->metric]);
+    if (!(f->metric_noise > lead))
+        return;
+    tell_words(t, "From epoch to epoch ");
+    tell_name(t, metrics[s->metric].name);
+    tell_words(t, " of the chosen point moves by ");
+    tell_figure(t, figure_of_difference(s->metric), f->metric_noise, "noise",
+                "SELECT %s FROM epochs WHERE trial_id = %lld ORDER BY epoch",
+                metrics[s->metric].name, (long long)f->trial->id);
+    tell_words(t, " (sd), which is more than its lead over the second: the "
+                  "order of the two is partly luck.");
+    tell_item(t);
+}
+
+static void unlearnt(struct tell *t)
+{
+    const struct summary *s = t->s;
+    int n = s->curves.n_unlearnt, shown = 0;
+
+    if (!n)
+        return;
+    tell_words(t, "No better than always answering the largest class:");
+    for (int i = 0; i < s->n_candidates && shown < 5; i++) {
+        if (!s->candidates[i].unlearnt)
+            continue;
+        tell_words(t, "%s", shown++ ? ", " : " ");
+        say_point_whole(t, &s->candidates[i]);
+    }
+    tell_words(t, n > shown ? " and more. " : ". ");
+    tell_words(t, "They are ranked and count in every average.");
+    tell_item(t);
+}
+
+static void thresholds(struct tell *t)
+{
+    tell_words(t,
+               "Overfitting here is a rise of val_loss over %d epochs or "
+               "more, by more than %g %% and twice the noise, while the loss "
+               "falls; a gap is more than %g points; still improving is the "
+               "least val_loss in the last tenth.",
+               CURVE_OVERFIT_EPOCHS, 100 * CURVE_OVERFIT_RISE, 100 * CURVE_GAP);
+    tell_paragraph(t);
+}
+
+void prose_diagnosis(struct tell *t)
+{
+    const struct curves *c = &t->s->curves;
+    const struct subject who[] = {
+        { c->chosen, "the choice" },
+        { c->second, "the second" },
+        { c->worst, "the worst" },
+    };
+
+    for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++)
+        if (who[i].f && who[i].f->n_epochs && (i == 0 || who[i].f != c->chosen))
+            diagnose(t, &who[i]);
+    many(t);
+    luck(t);
+    unlearnt(t);
+    if (t->in_list) {
+        tell_end_list(t);
+        thresholds(t);
+    }
+}

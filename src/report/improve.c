@@ -1,0 +1,118 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <math.h>
+
+/* What was tried to generalise better: rules P16 and P27. */
+
+static const char *verdict(const struct contrast *c)
+{
+    if (!isfinite(c->interval.low))
+        return "too few pairs to tell";
+    return c->interval.low > 0    ? "helps"
+           : c->interval.high < 0 ? "harms"
+                                  : "no difference to be seen";
+}
+
+static void action_table(struct tell *t)
+{
+    static const struct column columns[] = {
+        { "action", false, false, 0 },
+        { "against", false, false, 0 },
+        { "better in", false, false, 0 },
+        { "verdict", false, false, 0 },
+    };
+    const struct actions *all = &t->s->actions;
+
+    tell_begin_table(t);
+    for (int i = 0; i < all->n; i++) {
+        const struct action *a = &all->list[i];
+        const struct decision *d = &t->s->decisions.decisions[a->decision];
+
+        for (int k = 0; k < a->n; k++) {
+            const struct contrast *c = &a->contrasts[k];
+
+            if (!c->n_pairs)
+                continue;
+            tell_name(t, d->name);
+            tell_words(t, " ");
+            say_option(t, &d->options[c->to]);
+            tell_cell(t);
+            say_option(t, &d->options[c->from]);
+            tell_cell(t);
+            say_pairs(t, d, c);
+            tell_cell(t);
+            tell_words(t, "%s", verdict(c));
+            tell_cell(t);
+        }
+    }
+    tell_end_table(t, columns, 4, false);
+}
+
+/* P16: was it overfitting, and did what is against it help? */
+static void say_overfitting(struct tell *t)
+{
+    const struct curve_facts *f = t->s->curves.chosen;
+    const struct actions *all = &t->s->actions;
+    bool overfits = f && f->overfits, helps = false;
+
+    for (int i = 0; i < t->s->curves.n_top; i++)
+        overfits |= t->s->curves.list[i].overfits;
+    for (int i = 0; i < all->n; i++)
+        for (int k = 0; k < all->list[i].n; k++)
+            helps |= all->list[i].contrasts[k].interval.low > 0;
+    if (!overfits)
+        return;
+    tell_words(t, "%s",
+               helps
+                   ? "The overfitting that the curves show is confirmed by the "
+                     "pairs: what works against it helps."
+                   : "The curves show overfitting, but none of what was tried "
+                     "against it is seen to help.");
+    tell_paragraph(t);
+}
+
+static void say_size(struct tell *t)
+{
+    const struct actions *all = &t->s->actions;
+    const struct size_curve *f = &all->size;
+
+    if (all->decision < 0)
+        return;
+    if (isfinite(f->halved)) {
+        tell_words(t, "Halving the training examples costs ");
+        tell_figure(t, FIGURE_POINTS, f->halved, "size_halved", "%s",
+                    source_sizes(t));
+        tell_words(t, " (best points of each size). ");
+    }
+    if (f->n) {
+        tell_words(t,
+                   "Error over the number m of examples follows %s a + b "
+                   "m^-c with a = ",
+                   f->n == 3 ? "exactly" : "about");
+        tell_figure(t, FIGURE_SHARE, f->a, "size_a", "%s", source_sizes(t));
+        tell_words(t, " and c = ");
+        tell_figure(t, FIGURE_VALUE, f->c, "size_c", "%s", source_sizes(t));
+        tell_words(t, "; by it twice the examples would gain ");
+        tell_figure(t, FIGURE_POINTS, f->twice, "size_twice", "%s",
+                    source_sizes(t));
+        tell_words(t, ". That is a guess beyond what was tried.");
+    }
+    tell_paragraph(t);
+}
+
+void prose_actions(struct tell *t)
+{
+    const struct actions *all = &t->s->actions;
+    bool sized = all->size.n || isfinite(all->size.halved);
+
+    if (!t->s->n_candidates || (!all->n && (all->decision < 0 || !sized)))
+        return;
+    tell_heading(t, 2, "Improvements tried");
+    if (all->n) {
+        action_table(t);
+        say_overfitting(t);
+    }
+    if (sized)
+        say_size(t);
+}

@@ -1,0 +1,245 @@
+#include "report/prose.h"
+#include "report/source.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#define MOST_FRONT 6 /* rows of the table */
+
+/* ---- was it long enough? (P20)
+ * --------------------------------------------------- */
+
+static void say_step(struct tell *t, const struct search_step *step)
+{
+    tell_figure(t, figure_of_metric(t->s->metric), step->expected, "expected",
+                "%s", source_expected(t, step->k));
+}
+
+static void say_length(struct tell *t)
+{
+    const struct search_facts *f = &t->s->search;
+    const struct search_step *last = &f->steps[f->n_steps - 1];
+    const struct search_step *half = &f->half;
+
+    tell_words(t, "Had only ");
+    tell_figure(t, FIGURE_COUNT, half->k, "first", "%s",
+                source_expected(t, half->k));
+    tell_words(t, " of the ");
+    say_ranked(t);
+    tell_words(t,
+               " been tried, drawn at random, the best would be expected at ");
+    say_step(t, half);
+    tell_words(t, " instead of ");
+    say_step(t, last);
+    tell_words(t, ".");
+    if (f->enough) {
+        tell_words(t, " From ");
+        tell_figure(t, FIGURE_COUNT, f->enough, "first", "%s",
+                    source_expected(t, f->enough));
+        tell_words(t,
+                   " points on the rest is below what these results can tell "
+                   "apart: the search was long enough.");
+    } else if (isfinite(f->noise)) {
+        tell_words(t,
+                   " That is more than these results need to tell two points "
+                   "apart: a longer search would probably find better.");
+    }
+    tell_paragraph(t);
+}
+
+/* ---- what it costs (P28)
+ * ----------------------------------------------------------- */
+
+static void front_table(struct tell *t)
+{
+    static const struct column columns[] = {
+        { "point", false, false, 0 },
+        { "value", true, false, 0 },
+        { "weights", true, false, 0 },
+        { "time", true, false, 0 },
+    };
+    const struct front *f = &t->s->smallest;
+
+    tell_begin_table(t);
+    for (int i = 0; i < f->n && i < MOST_FRONT; i++) {
+        const struct candidate *c = f->list[i];
+
+        say_point_whole(t, c);
+        tell_cell(t);
+        say_metric(t, c, t->s->metric);
+        tell_cell(t);
+        tell_figure(t, FIGURE_COUNT, (double)c->point->n_weights, "first",
+                    "SELECT n_weights FROM points WHERE id = %" PRId64,
+                    c->point->id);
+        tell_cell(t);
+        tell_figure(t, FIGURE_SECONDS, c->rank->wall_seconds, "first", "%s",
+                    source_mean(t, c, "wall_seconds"));
+        tell_cell(t);
+    }
+    tell_end_table(t, columns, 4, false);
+}
+
+static void say_front(struct tell *t)
+{
+    const struct front *f = &t->s->smallest;
+
+    if (f->n < 2)
+        return;
+    tell_count(t, f->n, "point", "points", "%s", source_front(t, "n_weights"));
+    tell_words(t, " cannot be beaten in ");
+    tell_name(t, metrics[t->s->metric].name);
+    tell_words(t, " and in weights at once:");
+    tell_paragraph(t);
+    front_table(t);
+}
+
+void prose_length(struct tell *t)
+{
+    const struct search_facts *f = &t->s->search;
+
+    if (t->s->n_candidates < 2 || (!f->n_steps && t->s->smallest.n < 2))
+        return;
+    tell_heading(t, 2, "Was it enough, and what does it cost");
+    if (f->n_steps > 1)
+        say_length(t);
+    say_front(t);
+}
+
+/* ---- which metric (P21)
+ * -------------------------------------------------------------- */
+
+static void say_balance(struct tell *t)
+{
+    const struct metric_choice *mc = &t->s->metric_choice;
+    const struct mistakes *m = t->s->validation;
+
+    if (!m || m->n_classes < 2)
+        return;
+    if (!mc->unbalanced) {
+        tell_words(t,
+                   "The classes are about equally large, so that accuracy (");
+        tell_figure(t, FIGURE_SHARE, (double)m->n_right / (double)m->n, "ratio",
+                    "%s", source_right(t, m));
+        tell_words(t, ") and balanced accuracy (");
+        tell_figure(t, FIGURE_SHARE, m->balanced_accuracy, "first",
+                    "SELECT avg(r) FROM (%s)", source_recalls(t, m));
+        tell_words(t,
+                   ") say the same. Accuracy reads best and is the headline; "
+                   "the loss reacts before it, which makes it the better one "
+                   "to stop early by.");
+    } else {
+        tell_words(t, "The largest class has ");
+        tell_figure(t, FIGURE_TENTH, (double)mc->largest / (double)mc->smallest,
+                    "ratio",
+                    "SELECT max(n), min(n) FROM (SELECT sum(count) AS n FROM"
+                    " (%s) JOIN confusion ON trial_id = trial WHERE part ="
+                    " '%s' GROUP BY actual)",
+                    source_trials(t, m), m->part);
+        tell_words(t,
+                   " times the examples of the smallest, so that accuracy can "
+                   "be had by neglecting small classes. Read balanced "
+                   "accuracy (");
+        tell_figure(t, FIGURE_SHARE, m->balanced_accuracy, "first",
+                    "SELECT avg(r) FROM (%s)", source_recalls(t, m));
+        tell_words(t,
+                   ") or macro-F1 first, the correlation (MCC) as a check: ");
+        tell_name(t, "--best val_balanced_accuracy");
+        tell_words(t, " ranks by it.");
+    }
+    tell_paragraph(t);
+}
+
+static void say_agreement(struct tell *t)
+{
+    const struct metric_choice *mc = &t->s->metric_choice;
+    const struct selection *sel = &t->s->selection;
+
+    if (!sel->by_metric[METRIC_VAL_LOSS] ||
+        !sel->by_metric[METRIC_VAL_ACCURACY] || mc->n < 2)
+        return;
+    if (isfinite(mc->rank_agreement)) {
+        tell_words(t, "Over the points the ranks by ");
+        tell_name(t, "val_accuracy");
+        tell_words(t, " and by ");
+        tell_name(t, "val_loss");
+        tell_words(t, " agree to ");
+        tell_figure(t, FIGURE_VALUE, mc->rank_agreement, "spearman", "%s",
+                    source_ranks(t));
+        tell_words(t, " (Spearman; 1 is the same order). ");
+    }
+    if (mc->disagree) {
+        tell_words(t, "They choose ");
+        if (sel->by_metric[METRIC_VAL_LOSS] ==
+            sel->by_metric[METRIC_VAL_ACCURACY])
+            tell_words(t, "the same point but order the others differently. ");
+        else {
+            tell_words(t, "differently: ");
+            say_point(t, sel->by_metric[METRIC_VAL_ACCURACY]);
+            tell_words(t, " by accuracy, ");
+            say_point(t, sel->by_metric[METRIC_VAL_LOSS]);
+            tell_words(t, " by loss. ");
+        }
+        tell_words(t, "The loss punishes confident errors: take it when "
+                      "probabilities are used, accuracy when only the answer "
+                      "is.");
+    } else {
+        if (!isfinite(mc->rank_agreement)) {
+            tell_name(t, "val_accuracy");
+            tell_words(t, " and ");
+            tell_name(t, "val_loss");
+            tell_words(t, " choose the same point.");
+        } else {
+            tell_words(t, "Both choose the same point.");
+        }
+    }
+    tell_paragraph(t);
+}
+
+static void say_hidden(struct tell *t)
+{
+    const struct mistakes *m = t->s->validation;
+
+    if (!t->s->metric_choice.hides_class)
+        return;
+    tell_words(t, "The headline hides the class ");
+    tell_name(t, m->classes[m->weakest].label);
+    tell_words(t, ", of which only ");
+    tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio", "%s",
+                source_recall(t, m, m->weakest));
+    tell_words(t, " are found; macro-F1 (");
+    tell_figure(t, FIGURE_VALUE, m->macro_f1, "first",
+                "SELECT avg(f) FROM (%s)", source_f1s(t, m));
+    tell_words(t, ") shows it.");
+    tell_paragraph(t);
+}
+
+static void say_nll_tie(struct tell *t)
+{
+    const struct candidate *c = t->s->metric_choice.by_nll;
+
+    if (!c)
+        return;
+    tell_words(t, "Among those that accuracy cannot tell apart, ");
+    say_point_whole(t, c);
+    tell_words(t, " has the clearly lower cross-entropy (");
+    say_metric(t, c, METRIC_VAL_NLL);
+    tell_words(t, " against ");
+    say_metric(t, summary_best(t->s), METRIC_VAL_NLL);
+    tell_words(t, ", ");
+    tell_figure(t, FIGURE_P, t->s->metric_choice.nll_p, "loss_p", "%s",
+                source_losses(t, c));
+    tell_words(t, "): a reason to take it.");
+    tell_paragraph(t);
+}
+
+void prose_metric(struct tell *t)
+{
+    if (!t->s->n_candidates || !t->s->validation ||
+        t->s->validation->n_classes < 2)
+        return;
+    tell_heading(t, 2, "Which metric");
+    say_balance(t);
+    say_agreement(t);
+    say_hidden(t);
+    say_nll_tie(t);
+}
