@@ -57,8 +57,9 @@ else
 PROGRAM := $B/sweep
 endif
 
-.PHONY: all demo test check bench bench-books bench-peers install help deps \
-        clean format format-check headers layers asan run-tests race run-races \
+.PHONY: all demo test check bench bench-books bench-peers bench-report \
+        install help deps clean format format-check headers layers asan \
+        run-tests race run-races \
         valgrind golden man
 all: $(PROGRAM)
 
@@ -155,6 +156,8 @@ valgrind: $(PROGRAM)
 bench: $B/bench-kernels $B/bench-epochs
 	$B/bench-kernels
 	$B/bench-epochs
+bench-report: $B/bench-report
+	$B/bench-report
 bench-books: $B/bench-books
 	$B/bench-books --folder build
 $B/bench-kernels $B/bench-epochs: $B/bench-%: $B/bench/%.o $B/bench/limit.o \
@@ -169,6 +172,10 @@ $B/bench-books: $B/bench/books.o $(LIB_OBJ)
 # Tuner, from PyPI (5 GB) and Debian; half an hour.  PEERS="--quick": a minute.
 bench-peers: $(PROGRAM)
 	bench/peers/run $(PEERS)
+
+$B/bench-report: $B/bench/report.o $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # ---- checks -------------------------------------------------------------------
 
@@ -225,6 +232,7 @@ help:
 	@echo 'make valgrind   a small sweep, workers included, under valgrind'
 	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
+	@echo 'make bench-report  time of a report on 10,000 trials'
 	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
 	@echo 'make bench-peers  time the same work in PyTorch, Keras, scikit-learn, Optuna'
 	@echo 'make man        the manual pages, where scdoc is installed'

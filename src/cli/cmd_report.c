@@ -1,7 +1,9 @@
 #include "base/file.h"
 #include "cli/cmd.h"
+#include "cli/format.h"
 #include "cli/results.h"
 #include "report/page.h"
+#include "report/summary_json.h"
 #include "report/text.h"
 
 #include <string.h>
@@ -98,6 +100,17 @@ static int write_forms(const struct cli *c, const struct summary *s,
     return 0;
 }
 
+static int write_json(struct cli *c, const struct summary *s, struct err *err)
+{
+    json_t *o = NULL;
+
+    if (summary_json(&o, s, err) < 0)
+        return -1;
+    format_object(&c->out, o);
+    json_decref(o);
+    return c->args.output ? cli_output(c, c->args.output, err) : 0;
+}
+
 int cmd_report(struct cli *c, struct err *err)
 {
     struct summary_options options = { .experiment = c->args.experiment,
@@ -112,6 +125,10 @@ int cmd_report(struct cli *c, struct err *err)
     enum metric_id metric;
     int rc = -1;
 
+    if (c->args.format != FORMAT_UNSET && c->args.format != FORMAT_JSON)
+        return err_set(err, ERR_USAGE,
+                       "a report has the --format json alone; without it, it "
+                       "is text");
     if (c->args.best) {
         if (results_metric(&metric, c, NULL, err) < 0)
             return -1;
@@ -120,7 +137,10 @@ int cmd_report(struct cli *c, struct err *err)
     if (results_open(&st, c, STORE_READ, err) < 0 ||
         summary_make(&s, st, &options, err) < 0)
         goto done;
-    if (c->args.output && strcmp(c->args.output, "-") == 0) {
+    if (c->args.format != FORMAT_UNSET) {
+        if (write_json(c, s, err) < 0)
+            goto done;
+    } else if (c->args.output && strcmp(c->args.output, "-") == 0) {
         report_markdown(&c->out, s);
     } else {
         report_terminal(&c->out, s, &style);

@@ -37,7 +37,7 @@ const struct command commands[] = {
       "sweep summary configs/grid.yaml\tevery architecture of the grid\n"
       "sweep summary grid.yaml --set 'layers=[64]'\tone that is not in it\n",
       cmd_summary, { OPT_SET } },
-    { "report", "", 0, 0, false, false,
+    { "report", "", 0, 0, true, false,
       "say which model is best, why, and how sure it is",
       "Prints the verdict and the leaderboard, and writes the whole report "
       "as report.html, with charts, and as report.md into the experiment's "
@@ -47,7 +47,8 @@ const struct command commands[] = {
       "sweep report --best val_loss\tby another metric\n"
       "sweep report --rule tied-simplest\tthe smallest that is as good\n"
       "sweep report --where optimizer=adam\tas if there were no other\n"
-      "sweep report -e fashion -o grid.html\ta page to hand on\n",
+      "sweep report -e fashion -o grid.html\ta page to hand on\n"
+      "sweep report --format json\tevery number of it\n",
       cmd_report,
       { OPT_BEST, OPT_RULE, OPT_WHERE, OPT_EXPERIMENT, OPT_OUTPUT } },
     { "ls", "", 0, 0, true, false,

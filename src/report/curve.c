@@ -34,13 +34,14 @@ static int planned_epochs(const struct candidate *c)
 /* ---- the rules
  * ---------------------------------------------------------------- */
 
-/* D6: rises larger than three times the noise in the last third. */
+/* D6: rises after a fall, larger than three times the noise, in the last
+ * third. */
 static int late_jumps(const double *y, int n, double noise)
 {
     int jumps = 0;
 
-    for (int i = n - n / 3; i < n && i > 0; i++)
-        jumps += y[i] - y[i - 1] > 3 * noise;
+    for (int i = n - n / 3; i < n && i > 1; i++)
+        jumps += y[i] - y[i - 1] > 3 * noise && y[i - 1] < y[i - 2];
     return jumps;
 }
 
@@ -58,7 +59,7 @@ static bool is_flat(const double *y, int n, double noise)
         above += x * (y[first + i] - mean);
         below += x * x;
     }
-    return fabs(above / below) * (m - 1) <= noise;
+    return fabs(above / below) * (m - 1) <= noise + 1e-9 * fabs(mean);
 }
 
 static void judge_losses(struct curve_facts *f, const double *y,

@@ -19,9 +19,15 @@ static const struct effect *strongest(const struct importance *im)
     return top;
 }
 
+static bool is_exact(const struct tell *t)
+{
+    return !t->s->decisions.importance->missing;
+}
+
 static void say_share(struct tell *t, const struct effect *e)
 {
-    tell_figure(t, FIGURE_SHARE, e->share, "effect_share", "%s",
+    tell_figure(t, FIGURE_SHARE, e->share,
+                is_exact(t) ? "effect_share" : "partial_share", "%s",
                 source_effect(t, e));
 }
 
@@ -66,10 +72,12 @@ static void effect_table(struct tell *t, const struct importance *im)
         tell_cell(t);
         if (!noise)
             continue;
-        tell_figure(t, FIGURE_SHARE, e->omega, "effect_omega", "%s",
+        tell_figure(t, FIGURE_SHARE, e->omega,
+                    is_exact(t) ? "effect_omega" : "partial_omega", "%s",
                     source_effect(t, e));
         tell_cell(t);
-        tell_figure(t, FIGURE_P, e->p, "effect_p", "%s", source_effect(t, e));
+        tell_figure(t, FIGURE_P, e->p, is_exact(t) ? "effect_p" : "partial_p",
+                    "%s", source_effect(t, e));
         tell_cell(t);
     }
     tell_end_table(t, columns, noise ? 4 : 2, false);
@@ -96,8 +104,23 @@ void prose_importance(struct tell *t)
         say_share(t, top);
         tell_words(t, " of the variance of ");
         tell_name(t, metrics[t->s->metric].name);
-        tell_words(t, " over the grid, which is full, so that the shares are "
-                      "exact.");
+        tell_words(t, im->missing ? " over the grid."
+                                  : " over the grid, which "
+                                    "is full, so that the "
+                                    "shares are exact.");
+    }
+    if (im->missing) {
+        tell_words(t, " ");
+        tell_count(t, im->missing, "point", "points",
+                   "SELECT count(*) - (%s) FROM points p WHERE experiment_id ="
+                   " %lld AND %s",
+                   source_ranked(t), (long long)t->s->snap->experiment.id,
+                   source_active(t));
+        tell_words(t,
+                   " of it %s no value, so the shares are by least squares: "
+                   "what each explains beyond the others. They do not sum "
+                   "to 100 %%.",
+                   say_plural(im->missing, "has", "have"));
     }
     tell_paragraph(t);
     effect_table(t, im);

@@ -266,6 +266,9 @@ static const struct {
     { "noise",        0, NULL,         noise },        /* a row an epoch */
     { "expected",     0, NULL,         derive_expected },
     { "search_gain",  0, NULL,         derive_search_gain },
+    { "partial_share", 0, NULL,        derive_partial_share },
+    { "partial_omega", 0, NULL,        derive_partial_omega },
+    { "partial_p",    0, NULL,         derive_partial_p },
     { "spearman",     0, NULL,         derive_spearman },
     { "size_halved",  0, NULL,         derive_size_halved },
     { "size_twice",   0, NULL,         derive_size_twice },

@@ -6,6 +6,9 @@
  *   search_gain   as expected, with k half of the points
  *   spearman      rows: val_accuracy, val_loss
  *   size_...      rows: training examples, error
+ *   partial_...   rows: the effect's factors a and b (-1: a alone), factors,
+ *                 repeats, a code for each factor's level, value; of a cell the
+ *                 repeats in a row
  */
 #ifndef REPORT_DERIVE_SEARCH_H
 #define REPORT_DERIVE_SEARCH_H
@@ -17,5 +20,9 @@ double derive_size_halved(const double *in, int n);
 double derive_size_twice(const double *in, int n);
 double derive_size_a(const double *in, int n);
 double derive_size_c(const double *in, int n);
+
+double derive_partial_share(const double *in, int n);
+double derive_partial_omega(const double *in, int n);
+double derive_partial_p(const double *in, int n);
 
 #endif

@@ -172,9 +172,8 @@ static void many(struct tell *t)
 
     if (c->n_top > 2 && c->n_early == c->n_top) {
         tell_words(t,
-                   "All of the %d best points peak before half of their "
-                   "epochs: much of the computing was not needed.",
-                   c->n_top);
+                   "All of the best points peak before half of their epochs: "
+                   "much of the computing was not needed.");
         tell_item(t);
     }
     for (int i = 0; i < c->n_top; i++)

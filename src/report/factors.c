@@ -1,12 +1,14 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "report/numbers.h"
+#include "report/partial.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_IMPORTANCE 8 /* factors; beyond it pairs say little */
+#define MOST_MISSING 0.2 /* cells of the grid that may be missing */
 
 /* Keys that make the network or prepare the data; all others are about
  * learning.  A test holds the lists against the key tables. */
@@ -272,14 +274,30 @@ static int edge_of(const struct summary *s, const struct decision *d)
 
 /* ---- importance ---------------------------------------------------------- */
 
+/* Are the active points every combination of levels?  They differ from each
+ * other, so that their number says it. */
+static bool is_grid(const struct summary *s)
+{
+    int64_t product = 1;
+
+    for (int f = 0; f < s->decisions.n; f++) {
+        product *= s->decisions.decisions[f].n_options;
+        if (product > s->n_active)
+            return false;
+    }
+    return product == s->n_active;
+}
+
 static int weigh(struct summary *s, struct err *err)
 {
     struct decisions *all = &s->decisions;
     int n = s->n_candidates, repeats = n ? s->candidates[0].n_repeats : 0;
+    int missing = s->n_active - n;
     double *values;
     int *levels, *n_levels, rc = -1;
 
-    if (n != s->n_active || n < 2 || all->n < 1 || all->n > MAX_IMPORTANCE)
+    if (n < 2 || all->n < 1 || all->n > MAX_IMPORTANCE || !is_grid(s) ||
+        missing > MOST_MISSING * s->n_active)
         return 0;
     for (int i = 0; i < n; i++)
         if (s->candidates[i].n_repeats < repeats)
@@ -300,8 +318,10 @@ static int weigh(struct summary *s, struct err *err)
             levels[i * all->n + f] =
                 decision_level(s, s->candidates[i].point, f);
     }
-    rc = importance_make(&all->importance, values, levels, n_levels, n, repeats,
-                         all->n, err);
+    rc = (missing ? partial_make : importance_make)(
+        &all->importance, values, levels, n_levels, n, repeats, all->n, err);
+    if (all->importance)
+        all->importance->missing = missing;
     for (int f = 0; all->importance && f < all->n; f++)
         all->decisions[f].effect = f;
 done:

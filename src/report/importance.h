@@ -26,10 +26,11 @@ struct effect {
 };
 
 struct importance {
-    int n;           /* factors, then pairs */
-    int n_main;      /* the first so many are single factors, in their order */
-    double higher;   /* share of more than two factors together */
-    double noise;    /* share of the seeds in the variance of all values */
+    int n;         /* factors, then pairs */
+    int n_main;    /* the first so many are single factors, in their order */
+    int missing;   /* cells of the grid without a value (partial.h); 0: exact */
+    double higher; /* share of more than two factors together */
+    double noise;  /* share of the seeds in the variance of all values */
     double variance; /* of the cells' means */
     struct effect *effects;
 };

@@ -150,10 +150,42 @@ static void add_between(struct str *q, const char *columns)
             columns);
 }
 
+/* Every ranked point's repeats with a code for each level: the first point that
+ * has it. */
+static const char *source_partial(struct tell *t, const struct effect *e)
+{
+    const struct decisions *all = &t->s->decisions;
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add(q, " SELECT %d, %d, %d, count(*) OVER (PARTITION BY t.point_id)",
+            e->a, e->b, all->n);
+    for (int f = 0; f < all->n; f++) {
+        str_add_text(q, ", coalesce((SELECT min(q.point_id) FROM params q JOIN"
+                        " score ON score.point_id = q.point_id WHERE q.name ="
+                        " ");
+        source_quote(q, all->decisions[f].name);
+        str_add_text(q, " AND q.value = ");
+        add_value(q, all->decisions[f].name, "t.point_id");
+        str_add_text(q, "), 0)");
+    }
+    str_add(q,
+            ", avg(t.%s) FROM trials t JOIN score USING (point_id) "
+            "WHERE " SOURCE_PLANNED
+            " GROUP BY t.point_id, t.repeat ORDER BY t.point_id,"
+            " t.repeat",
+            source_metric(t));
+    return source_end(t);
+}
+
 const char *source_effect(struct tell *t, const struct effect *e)
 {
     const struct decision *d = t->s->decisions.decisions;
-    struct str *q = source_begin(t);
+    struct str *q;
+
+    if (t->s->decisions.importance->missing)
+        return source_partial(t, e);
+    q = source_begin(t);
 
     add_scores(q, t);
     str_add_text(q, ", cell AS (SELECT t.point_id, avg(t.");

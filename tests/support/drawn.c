@@ -13,6 +13,30 @@ static void *must(void *p)
     return p;
 }
 
+uint8_t drawn_label(int i, int k, bool unbalanced)
+{
+    if (!unbalanced)
+        return (uint8_t)(i % k);
+    return i % 10 < 6 ? 0 : (uint8_t)(1 + i / 10 % (k - 1));
+}
+
+void drawn_weaken(struct drawn *pt, int class, double recall)
+{
+    int seen = 0, kept = 0;
+
+    for (int i = 0; i < pt->p.n; i++) {
+        if (pt->label[i] != class)
+            continue;
+        seen++;
+        if (pt->p.predicted[i] != class)
+            continue;
+        if (kept + 1 <= recall * seen)
+            kept++;
+        else
+            pt->p.predicted[i] = (uint8_t)((class + 1) % pt->p.n_classes);
+    }
+}
+
 void drawn_init(struct drawn *pt, int n, int k)
 {
     pt->label = must(mem_zero(n, 1));

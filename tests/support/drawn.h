@@ -15,6 +15,10 @@ struct drawn { /* one part's examples, and what a network says of them */
 
 /* n examples of k classes in turn, no answers yet. */
 void drawn_init(struct drawn *pt, int n, int k);
+/* Labels as drawn_init gives them, or with six of ten examples in class 0. */
+uint8_t drawn_label(int i, int k, bool unbalanced);
+/* Of a class only this share stays right; the rest is taken for the next. */
+void drawn_weaken(struct drawn *pt, int class, double recall);
 void drawn_release(struct drawn *pt);
 /* Answers with round(accuracy n) right ones; the same network and accuracy give
  * the same. */

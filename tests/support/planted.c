@@ -62,6 +62,25 @@ static double param_of(const struct planted_point *pt, const char *name,
     return x;
 }
 
+/* What val_loss is above its least. */
+static double val_loss_of(enum planted_shape shape, int epoch, int epochs)
+{
+    double left = epochs > 1 ? (double)(epochs - epoch) / (epochs - 1) : 0;
+    double past = (double)epoch / epochs - 0.4;
+
+    switch (shape) {
+    case SHAPE_OVERFITS:
+        return (past < 0 ? 3 : 1) * past * past;
+    case SHAPE_EARLY:
+        return past < 0 ? 3 * past * past : 0;
+    case SHAPE_JUMPS:
+        return 0.5 * left * left + (left > 0 ? 0.1 * (epoch * 7 % 5) : 0);
+    case SHAPE_FALLS:
+        break;
+    }
+    return 0.5 * left * left;
+}
+
 /* The curve's shape: at the last epoch it is what the trial ended with. */
 static void fill_epoch(struct epoch_record *e, const struct planted_point *pt,
                        const double last[METRIC_COUNT], int epoch, int epochs)
@@ -76,6 +95,8 @@ static void fill_epoch(struct epoch_record *e, const struct planted_point *pt,
     for (int m = 0; m < METRIC_COUNT; m++)
         e->metric[m] = metrics[m].maximize ? last[m] - 0.2 * left * left
                                            : last[m] + 0.5 * left * left;
+    e->metric[METRIC_VAL_LOSS] =
+        last[METRIC_VAL_LOSS] + val_loss_of(pt->shape, epoch, epochs);
 }
 
 static void last_metrics(double metric[METRIC_COUNT],
@@ -84,7 +105,7 @@ static void last_metrics(double metric[METRIC_COUNT],
 {
     metric[METRIC_LOSS] = r->nll * 0.9;
     metric[METRIC_ACCURACY] = r->accuracy + pt->gap;
-    metric[METRIC_VAL_LOSS] = r->nll;
+    metric[METRIC_VAL_LOSS] = pt->val_nll != 0 ? pt->val_nll : r->nll;
     metric[METRIC_VAL_ACCURACY] = r->accuracy;
     metric[METRIC_VAL_NLL] = pt->val_nll != 0 ? pt->val_nll : r->nll;
     metric[METRIC_VAL_MACRO_F1] = r->macro_f1;
@@ -164,8 +185,12 @@ static void run_trial(struct store *st, const struct planted *w,
                                                : 1;
 
     drawn_init(&val, validates ? w->n_validation : 1000, w->n_classes);
+    for (int i = 0; i < val.p.n; i++)
+        val.label[i] = drawn_label(i, w->n_classes, w->unbalanced);
     drawn_fill(&val, fabs(accuracy) <= 1 ? accuracy : 0.5,
                c->ordinal * 1000 + c->repeat * 50 + c->fold);
+    if (w->weak_recall > 0)
+        drawn_weaken(&val, w->weak_class, w->weak_recall);
     metrics_of(&r, val.confusion, val.classes, &val.p);
     last_metrics(rec.metric, pt, &r, validates);
     rec.train_loss = r.nll * 0.8;
@@ -192,9 +217,7 @@ static void run_trial(struct store *st, const struct planted *w,
     drawn_release(&val);
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------
- */
+/* ---- the whole ---------------------------------------------------------- */
 
 static void set_defaults(struct planted *w)
 {
@@ -265,7 +288,7 @@ static void make_split(struct store_split *sp, const struct planted *w, int f)
 
     for (int i = 0; i < n; i++) {
         indices[i] = (uint32_t)(i * w->folds + f);
-        labels[i] = (uint8_t)(i % w->n_classes);
+        labels[i] = drawn_label(i, w->n_classes, w->unbalanced);
     }
     cr_assert_eq(sha256_of(hash, indices, n * sizeof(*indices), &err), 0);
     *sp = (struct store_split){ .fold = f,

@@ -16,6 +16,13 @@
 #define PLANT_DIVERGED (-3.0) /* "loss is NaN in epoch 2" */
 #define PLANT_FAILED (-4.0)   /* "the worker was killed by signal 9" */
 
+enum planted_shape {                 /* of val_loss over the epochs */
+                     SHAPE_FALLS,    /* at its best in the last one */
+                     SHAPE_OVERFITS, /* least at 40 %, then it rises */
+                     SHAPE_EARLY,    /* least at 40 %, then it stands still */
+                     SHAPE_JUMPS,    /* falls with jumps up and down */
+};
+
 struct planted_point {
     const char *params; /* factors as a JSON object, in the config's order:
                            {"layers": [512], "learning_rate": 0.001} */
@@ -23,11 +30,12 @@ struct planted_point {
     double accuracy; /* on validation, of every trial; NaN: see accuracies */
     const double *accuracies; /* [repeats * folds], by repeat, then fold; NULL:
                                  accuracy for all.  Rounded to whole examples */
-    double val_nll;           /* 0: as the predictions give it */
-    bool is_stopped;          /* by early stopping */
-    double gap;               /* train_accuracy above the validation one */
-    double test; /* accuracy on the test part of repeat 0, fold 0, looked
-                    at once; 0: not looked at */
+    double val_nll;           /* val_loss, too; 0: as the predictions give it */
+    enum planted_shape shape;
+    bool is_stopped; /* by early stopping */
+    double gap;      /* train_accuracy above the validation one */
+    double test;     /* accuracy on the test part of repeat 0, fold 0, looked
+                        at once; 0: not looked at */
 };
 
 /* Zeros mean the value in brackets. */
@@ -45,6 +53,9 @@ struct planted {
     long long seed;             /* [1] */
     int n_points;
     const struct planted_point *points;
+    int weak_class;     /* one of whose examples only */
+    double weak_recall; /* so many are right (0: there is none) */
+    bool unbalanced;    /* class 0 has six of ten examples */
     bool extend;
 };
 

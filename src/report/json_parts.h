@@ -1,0 +1,26 @@
+/*
+ * json_parts.h - parts of a summary as JSON: for the files of report/ alone
+ *
+ * Memory:  what they return is the caller's.
+ * Errors:  remembered in m.
+ */
+#ifndef REPORT_JSON_PARTS_H
+#define REPORT_JSON_PARTS_H
+
+#include "report/members.h"
+#include "report/numbers.h"
+
+json_t *json_point(const struct candidate *c);
+
+json_t *json_factors(struct members *m, const struct summary *s);
+json_t *json_importance(struct members *m, const struct summary *s);
+json_t *json_actions(struct members *m, const struct summary *s);
+json_t *json_curves(struct members *m, const struct summary *s);
+json_t *json_search(struct members *m, const struct summary *s);
+json_t *json_metric_choice(struct members *m, const struct summary *s);
+json_t *json_mistakes(struct members *m, const struct mistakes *x);
+json_t *json_calibration(struct members *m, const struct calibration *c);
+json_t *json_misses(struct members *m, const struct summary *s);
+json_t *json_test(struct members *m, const struct summary *s);
+
+#endif
