@@ -544,3 +544,85 @@ Test(argument, a_filter_leaves_the_other_points_out)
     cr_expect_eq(err.code, ERR_USAGE);
     done();
 }
+
+/* ---- grids with holes, and factors that not all read
+ * ------------------------------------- */
+
+Test(argument, a_grid_with_a_hole_has_shares_by_least_squares)
+{
+    static struct planted_point p[12];
+    static char text_of[12][64];
+
+    for (int i = 0; i < 12; i++) {
+        snprintf(text_of[i], sizeof(text_of[i]),
+                 "{\"learning_rate\": 0.%d, \"batch_size\": %d}", 1 + i / 4,
+                 16 << i % 4);
+        p[i] =
+            (struct planted_point){ .params = text_of[i],
+                                    .accuracy = i == 7 ? PLANT_DIVERGED
+                                                       : .9 - .05 * (i / 4) -
+                                                             .003 * (i % 4) };
+    }
+    tell(&(struct planted){ .n_points = 12, .points = p });
+    cr_assert_not_null(told.s->decisions.importance);
+    cr_expect_eq(told.s->decisions.importance->missing, 1);
+    has("`learning_rate` matters most: it explains 9");
+    has("1 point of it has no value, so the shares are by least squares");
+    lacks("which is full");
+    lacks("interact");
+    done();
+}
+
+Test(argument, a_grid_with_too_many_holes_has_no_shares)
+{
+    static const struct planted_point p[] = {
+        POINT(TWO("0.001", "32"), .90),
+        POINT(TWO("0.001", "64"), .80),
+        POINT(TWO("0.01", "32"), .80),
+        POINT(TWO("0.01", "64"), PLANT_FAILED),
+    };
+
+    tell(&(struct planted){ .n_points = 4, .points = p });
+    cr_expect_null(told.s->decisions.importance);
+    lacks("What matters");
+    done();
+}
+
+Test(argument, a_conditional_factor_is_weighed_where_it_is_read)
+{
+    static const struct planted_point p[] = {
+        POINT("{\"optimizer\": \"adam\", \"batch_size\": 32}", .90),
+        POINT("{\"optimizer\": \"adam\", \"batch_size\": 64}", .89),
+        POINT("{\"optimizer\": \"sgd\", \"momentum\": 0.0, \"batch_size\": 32}",
+              .80),
+        POINT("{\"optimizer\": \"sgd\", \"momentum\": 0.9, \"batch_size\": 32}",
+              .86),
+        POINT("{\"optimizer\": \"sgd\", \"momentum\": 0.0, \"batch_size\": 64}",
+              .79),
+        POINT("{\"optimizer\": \"sgd\", \"momentum\": 0.9, \"batch_size\": 64}",
+              .85),
+    };
+    const struct decisions *all;
+
+    tell(&(struct planted){ .n_points = 6, .points = p });
+    all = &told.s->decisions;
+    cr_assert_not_null(all->importance);
+    cr_expect_eq(all->importance->n_main, 2);
+    /* optimizer .895 against .825, batch_size .01 apart: 49 to 1 */
+    has("`optimizer` matters most: it explains 98.00 %");
+    has("The grid is that of the factors that every point reads; over "
+        "`momentum` its values are averages.");
+    /* momentum .06 apart, batch_size .01: 36 to 1 */
+    has("Among the points that read it, it explains 97.30 % of the variance.");
+    done();
+}
+
+Test(argument, the_largest_class_is_hardly_beaten)
+{
+    static const struct planted_point p[] = { POINT(RATE("0.1"), .61) };
+
+    tell(&(struct planted){
+        .n_points = 1, .points = p, .n_classes = 5, .unbalanced = true });
+    has("this model is 1.00 points above, which chance alone could give");
+    done();
+}

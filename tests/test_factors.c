@@ -145,7 +145,8 @@ Test(factors, what_a_level_does_not_read_cannot_be_held_equal)
     o = option("optimizer", "sgd"); /* adam against the best of momentum */
     cr_expect_eq(o->pairs.n_pairs, 2);
     cr_expect_float_eq(o->pairs.difference, (.02 + .01) / 2, 1e-12);
-    cr_expect_null(told.s->decisions.importance);
+    cr_assert_not_null(told.s->decisions.importance);
+    cr_expect_eq(told.s->decisions.importance->n_main, 2); /* no momentum */
     cr_expect(says("`momentum`: not read by the chosen point."));
     told_replay(&told);
     told_end(&told);

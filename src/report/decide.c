@@ -24,16 +24,31 @@ static bool is_exact(const struct tell *t)
     return !t->s->decisions.importance->missing;
 }
 
+static struct scope whole(const struct tell *t)
+{
+    return (struct scope){ t->s->decisions.use, -1 };
+}
+
 static void say_share(struct tell *t, const struct effect *e)
 {
+    struct scope scope = whole(t);
+
     tell_figure(t, FIGURE_SHARE, e->share,
                 is_exact(t) ? "effect_share" : "partial_share", "%s",
-                source_effect(t, e));
+                source_effect(t, e, &scope));
+}
+
+static double main_share(const struct importance *im, int factor)
+{
+    for (int i = 0; i < im->n_main; i++)
+        if (im->effects[i].a == factor)
+            return im->effects[i].share;
+    return 0;
 }
 
 static bool interact(const struct importance *im, const struct effect *e)
 {
-    double a = im->effects[e->a].share, b = im->effects[e->b].share;
+    double a = main_share(im, e->a), b = main_share(im, e->b);
 
     return e->share > STRONG_PAIR ||
            (e->share > SMALL_SHARE && e->share > (a < b ? a : b));
@@ -58,6 +73,7 @@ static void effect_table(struct tell *t, const struct importance *im)
         { "less noise (omega squared)", true, false, 0 },
         { "against noise", false, false, 0 },
     };
+    struct scope scope = whole(t);
     bool noise = im->noise > 0;
 
     tell_begin_table(t);
@@ -74,13 +90,31 @@ static void effect_table(struct tell *t, const struct importance *im)
             continue;
         tell_figure(t, FIGURE_SHARE, e->omega,
                     is_exact(t) ? "effect_omega" : "partial_omega", "%s",
-                    source_effect(t, e));
+                    source_effect(t, e, &scope));
         tell_cell(t);
         tell_figure(t, FIGURE_P, e->p, is_exact(t) ? "effect_p" : "partial_p",
-                    "%s", source_effect(t, e));
+                    "%s", source_effect(t, e, &scope));
         tell_cell(t);
     }
     tell_end_table(t, columns, noise ? 4 : 2, false);
+}
+
+/* Factors that not every point reads are no part of the grid. */
+static void say_averaged(struct tell *t)
+{
+    const struct decisions *all = &t->s->decisions;
+    const char *before = " The grid is that of the factors that every point "
+                         "reads; over ";
+
+    for (int f = 0; f < all->n; f++) {
+        if (all->use[f])
+            continue;
+        tell_words(t, "%s", before);
+        tell_name(t, all->decisions[f].name);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        tell_words(t, " its values are averages.");
 }
 
 void prose_importance(struct tell *t)
@@ -109,6 +143,7 @@ void prose_importance(struct tell *t)
                                     "is full, so that the "
                                     "shares are exact.");
     }
+    say_averaged(t);
     if (im->missing) {
         tell_words(t, " ");
         tell_count(t, im->missing, "point", "points",
@@ -241,6 +276,24 @@ static void say_rival(struct tell *t, const struct decision *d)
     tell_words(t, ".");
 }
 
+/* Of a factor that only some points read. */
+static void say_within(struct tell *t, const struct decision *d)
+{
+    int f = (int)(d - t->s->decisions.decisions);
+    struct scope scope = { d->within_use, f };
+
+    for (int i = 0; d->within && i < d->within->n_main; i++) {
+        const struct effect *e = &d->within->effects[i];
+
+        if (e->a != f || d->within->n_main < 2)
+            continue;
+        tell_words(t, " Among the points that read it, it explains ");
+        tell_figure(t, FIGURE_SHARE, e->share, "effect_share", "%s",
+                    source_effect(t, e, &scope));
+        tell_words(t, " of the variance.");
+    }
+}
+
 /* Interaction, and rule P11. */
 static void say_effect(struct tell *t, const struct decision *d)
 {
@@ -250,6 +303,7 @@ static void say_effect(struct tell *t, const struct decision *d)
     const struct effect *e;
     bool alone = true;
 
+    say_within(t, d);
     if (!im || d->effect < 0 || im->n_main < 2)
         return;
     for (int i = im->n_main; i < im->n; i++) {

@@ -70,6 +70,12 @@ static double resolution(const double *in)
     return stat_resolution(disagreement(in), whole(in[2]));
 }
 
+/* in: right answers, examples, those of the largest class. */
+static double guess_p(const double *in)
+{
+    return stat_binomial_above(whole(in[0]), whole(in[1]), in[2] / in[1]);
+}
+
 /* in: the effect's sum of squares and degrees of freedom, the same within
  * cells, the total sum of squares. */
 static double effect_share(const double *in)
@@ -257,6 +263,7 @@ static const struct {
     { "effect_share", 5, effect_share, NULL },         /* see above */
     { "effect_omega", 5, effect_omega, NULL },
     { "effect_p",     5, effect_p,     NULL },
+    { "guess_p",      3, guess_p,      NULL },
     { "rows",         0, NULL,         rows },
     { "sum",          0, NULL,         sum_of },
     { "mean",         0, NULL,         mean },

@@ -1,14 +1,10 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "report/numbers.h"
-#include "report/partial.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_IMPORTANCE 8 /* factors; beyond it pairs say little */
-#define MOST_MISSING 0.2 /* cells of the grid that may be missing */
 
 /* Keys that make the network or prepare the data; all others are about
  * learning.  A test holds the lists against the key tables. */
@@ -43,9 +39,12 @@ void decisions_release(struct decisions *d)
         for (int o = 0; o < d->decisions[i].n_options; o++)
             mem_free(d->decisions[i].options[o].pairs.held);
         mem_free(d->decisions[i].options);
+        mem_free(d->decisions[i].within_use);
+        importance_free(d->decisions[i].within);
     }
     mem_free(d->decisions);
     mem_free(d->levels);
+    mem_free(d->use);
     importance_free(d->importance);
 }
 
@@ -272,65 +271,6 @@ static int edge_of(const struct summary *s, const struct decision *d)
     return step;
 }
 
-/* ---- importance ---------------------------------------------------------- */
-
-/* Are the active points every combination of levels?  They differ from each
- * other, so that their number says it. */
-static bool is_grid(const struct summary *s)
-{
-    int64_t product = 1;
-
-    for (int f = 0; f < s->decisions.n; f++) {
-        product *= s->decisions.decisions[f].n_options;
-        if (product > s->n_active)
-            return false;
-    }
-    return product == s->n_active;
-}
-
-static int weigh(struct summary *s, struct err *err)
-{
-    struct decisions *all = &s->decisions;
-    int n = s->n_candidates, repeats = n ? s->candidates[0].n_repeats : 0;
-    int missing = s->n_active - n;
-    double *values;
-    int *levels, *n_levels, rc = -1;
-
-    if (n < 2 || all->n < 1 || all->n > MAX_IMPORTANCE || !is_grid(s) ||
-        missing > MOST_MISSING * s->n_active)
-        return 0;
-    for (int i = 0; i < n; i++)
-        if (s->candidates[i].n_repeats < repeats)
-            repeats = s->candidates[i].n_repeats;
-    values = mem_zero((size_t)n * (size_t)repeats, sizeof(*values));
-    levels = mem_zero((size_t)n * (size_t)all->n, sizeof(*levels));
-    n_levels = mem_zero((size_t)all->n, sizeof(*n_levels));
-    if (!values || !levels || !n_levels) {
-        err_set(err, ERR_NOMEM, "importance");
-        goto done;
-    }
-    for (int f = 0; f < all->n; f++)
-        n_levels[f] = all->decisions[f].n_options;
-    for (int i = 0; i < n; i++) {
-        for (int r = 0; r < repeats; r++)
-            values[i * repeats + r] = s->candidates[i].by_repeat[r];
-        for (int f = 0; f < all->n; f++)
-            levels[i * all->n + f] =
-                decision_level(s, s->candidates[i].point, f);
-    }
-    rc = (missing ? partial_make : importance_make)(
-        &all->importance, values, levels, n_levels, n, repeats, all->n, err);
-    if (all->importance)
-        all->importance->missing = missing;
-    for (int f = 0; all->importance && f < all->n; f++)
-        all->decisions[f].effect = f;
-done:
-    mem_free(values);
-    mem_free(levels);
-    mem_free(n_levels);
-    return rc;
-}
-
 int decisions_make(struct summary *s, struct err *err)
 {
     if (find_decisions(&s->decisions, s->snap, err) < 0 ||
@@ -345,5 +285,5 @@ int decisions_make(struct summary *s, struct err *err)
     }
     if (pairs_make(s, err) < 0)
         return -1;
-    return weigh(s, err);
+    return weigh_make(s, err);
 }

@@ -70,8 +70,12 @@ static void limit_evidence(struct tell *t)
         say_ranked(t);
         tell_words(t,
                    " was picked by the figure that is shown for it, which is "
-                   "therefore a little too good; only the test part is free "
-                   "of that.");
+                   "therefore a little too good");
+        tell_words(t, isfinite(s->winner.value)
+                          ? "; the corrected one allows for that, but not for "
+                            "each training's epoch having been picked on the "
+                            "same examples. Only the test part is free of both."
+                          : "; only the test part is free of that.");
         tell_item(t);
     }
     if (s->selection.n_tested && untested > 0) {

@@ -146,12 +146,17 @@ struct decision { /* a factor that varies over the active points */
     int edge;   /* -1, 1: the best level is the smallest, largest tried, and the
                    isolation curve rises towards it; else 0 */
     int effect; /* index into the importance's effects, or -1 */
+    /* Of a factor that not every point reads: shares among those that do, over
+     * the factors that vary there. */
+    struct importance *within; /* NULL: they are no full grid */
+    bool *within_use;          /* [decisions.n] */
 };
 
 struct decisions {
     int n;
     struct decision *decisions;
-    struct importance *importance; /* NULL: no full grid */
+    struct importance *importance; /* over those in use; NULL: no full grid */
+    bool *use; /* [n] factors that every point reads; over others is averaged */
     int *levels; /* [n_points, n] option of each active point */
 };
 
@@ -382,6 +387,7 @@ void decisions_release(struct decisions *d);
 int decision_level(const struct summary *s, const struct point_row *p, int f);
 /* Matched pairs of every decision's chosen level with its others. */
 int pairs_make(struct summary *s, struct err *err) MUST_CHECK;
+int weigh_make(struct summary *s, struct err *err) MUST_CHECK;
 /* The section of a factor's name. */
 enum section decision_section(const char *name);
 int mistakes_make(struct summary *s, struct store *st,

@@ -28,6 +28,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     }
     prose_data(t);
     prose_search(t);
+    prose_length(t);
+    prose_metric(t);
     prose_reasons(t);
     prose_importance(t);
     if (t->s->n_candidates) {
@@ -44,10 +46,13 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
         return -1;
     prose_mistakes(t);
     chart_confusion(t, charts);
+    prose_missed(t);
+    prose_probabilities(t);
     if (chart_reliability(t, charts, st, err) < 0 ||
         page_samples(t, st, err) < 0)
         return -1;
     prose_test(t);
+    prose_actions(t);
     prose_limits(t);
     prose_reproduce(t);
     html_end(t);

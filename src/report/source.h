@@ -85,7 +85,12 @@ const char *source_front(struct tell *t, const char *cost);
 /* Training examples and error of the best point of each level. */
 const char *source_sizes(struct tell *t);
 /* Sums of squares and degrees of freedom. */
-const char *source_effect(struct tell *t, const struct effect *e);
+struct scope {
+    const bool *use; /* [decisions.n] the factors */
+    int only;        /* points that read this factor; -1: all */
+};
+const char *source_effect(struct tell *t, const struct effect *e,
+                          const struct scope *scope);
 
 /* Sum of confusion cells: actual or predicted -1 is any; of rows right, all
  * with a class given as actual (recall) or as predicted (precision). */

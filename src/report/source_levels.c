@@ -150,6 +150,48 @@ static void add_between(struct str *q, const char *columns)
             columns);
 }
 
+/* k0, k2, k5: the columns of the factors in use. */
+static void add_keys(struct str *q, const struct decisions *all,
+                     const bool *use)
+{
+    const char *comma = "";
+
+    for (int f = 0; f < all->n; f++)
+        if (use[f]) {
+            str_add(q, "%sk%d", comma, f);
+            comma = ", ";
+        }
+}
+
+/* A row per cell and repeat: points that agree in the factors in use are one
+ * cell. */
+static void add_cells(struct str *q, struct tell *t, const struct scope *scope)
+{
+    const struct decisions *all = &t->s->decisions;
+
+    str_add(q, ", one AS (SELECT t.repeat AS repeat, avg(t.%s) AS v",
+            source_metric(t));
+    for (int f = 0; f < all->n; f++)
+        if (scope->use[f]) {
+            str_add_text(q, ", ");
+            add_value(q, all->decisions[f].name, "t.point_id");
+            str_add(q, " AS k%d", f);
+        }
+    str_add_text(
+        q, " FROM trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED);
+    if (scope->only >= 0) {
+        str_add_text(q, " AND ");
+        add_value(q, all->decisions[scope->only].name, "t.point_id");
+        str_add_text(q, " IS NOT NULL");
+    }
+    str_add_text(q, " GROUP BY t.point_id, t.repeat), cell AS (SELECT repeat,"
+                    " avg(v) AS v, ");
+    add_keys(q, all, scope->use);
+    str_add_text(q, " FROM one GROUP BY ");
+    add_keys(q, all, scope->use);
+    str_add_text(q, ", repeat)");
+}
+
 /* Every ranked point's repeats with a code for each level: the first point that
  * has it. */
 static const char *source_partial(struct tell *t, const struct effect *e)
@@ -178,41 +220,38 @@ static const char *source_partial(struct tell *t, const struct effect *e)
     return source_end(t);
 }
 
-const char *source_effect(struct tell *t, const struct effect *e)
+const char *source_effect(struct tell *t, const struct effect *e,
+                          const struct scope *scope)
 {
-    const struct decision *d = t->s->decisions.decisions;
-    struct str *q;
+    const struct decisions *all = &t->s->decisions;
+    char a[16], b[16], pair[40];
+    struct str *q, keys = { 0 };
 
-    if (t->s->decisions.importance->missing)
+    if (scope->only < 0 && all->importance->missing)
         return source_partial(t, e);
     q = source_begin(t);
-
+    add_keys(&keys, all, scope->use);
+    snprintf(a, sizeof(a), "k%d", e->a);
+    snprintf(b, sizeof(b), "k%d", e->b);
+    snprintf(pair, sizeof(pair), "%s, %s", a, b);
     add_scores(q, t);
-    str_add_text(q, ", cell AS (SELECT t.point_id, avg(t.");
-    str_add(q, "%s) AS v, ", source_metric(t));
-    add_value(q, d[e->a].name, "t.point_id");
-    str_add_text(q, " AS a, ");
-    if (e->b < 0)
-        str_add_text(q, "0");
-    else
-        add_value(q, d[e->b].name, "t.point_id");
-    str_add_text(
-        q,
-        " AS b FROM trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED
-        " GROUP BY t.point_id, t.repeat) SELECT ");
-    if (e->b < 0) {
-        add_between(q, "a");
-    } else {
-        add_between(q, "a, b");
+    add_cells(q, t, scope);
+    str_add_text(q, " SELECT ");
+    add_between(q, e->b < 0 ? a : pair);
+    if (e->b >= 0) {
         str_add_text(q, " - ");
-        add_between(q, "a");
+        add_between(q, a);
         str_add_text(q, " - ");
-        add_between(q, "b");
+        add_between(q, b);
     }
     str_add(q, ", %d, total - ", e->df);
-    add_between(q, "point_id");
-    str_add_text(q, ", n - (SELECT count(*) FROM score), total FROM (SELECT"
-                    " sum((v - mu) * (v - mu)) AS total, count(*) AS n FROM"
-                    " cell, (SELECT avg(v) AS mu FROM cell))");
+    add_between(q, str_text(&keys));
+    str_add(q,
+            ", n - (SELECT count(*) FROM (SELECT DISTINCT %s FROM cell)),"
+            " total FROM (SELECT sum((v - mu) * (v - mu)) AS total, count(*) AS"
+            " n FROM cell, (SELECT avg(v) AS mu FROM cell))",
+            str_text(&keys));
+    t->failed |= keys.failed;
+    str_release(&keys);
     return source_end(t);
 }

@@ -212,7 +212,19 @@ static void no_information(struct tell *t)
                 "confusion ON trial_id = trial WHERE part = '%s' GROUP BY "
                 "actual))",
                 source_trials(t, m), m->part);
-    tell_words(t, share >= m->no_information ? " above." : " below.");
+    tell_words(t, share >= m->no_information ? " above" : " below");
+    if (share > m->no_information && m->no_information_p >= SUMMARY_TIED) {
+        tell_words(t, ", which chance alone could give (");
+        tell_figure(
+            t, FIGURE_P, m->no_information_p, "guess_p",
+            "SELECT sum(r), sum(n), max(n) FROM (SELECT sum(count) AS n,"
+            " sum(count * (actual = predicted)) AS r FROM (%s) JOIN"
+            " confusion ON trial_id = trial WHERE part = '%s' GROUP BY"
+            " actual)",
+            source_trials(t, m), m->part);
+        tell_words(t, ")");
+    }
+    tell_words(t, ".");
     tell_paragraph(t);
 }
 
