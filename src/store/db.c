@@ -1,9 +1,11 @@
 #include "store/db.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 const char *const trial_kinds[] = { "search", "confirm", "refit", NULL };
 
@@ -156,9 +158,26 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
 /* ---- transactions that cannot wait ----------------------------------------
  */
 
+/* SQLite's own handler soon looks ten times a second only, and so starves
+ * beside a program that commits without a pause. */
+static int wait_for_lock(void *ctx, int tries)
+{
+    static const struct timespec pause = { 0, 2000000 };
+    struct store *st = ctx;
+    double now = clock_seconds();
+
+    if (tries == 0)
+        st->locked_since = now;
+    if (now - st->locked_since >= st->patience)
+        return 0;
+    nanosleep(&pause, NULL);
+    return 1;
+}
+
 void store_patience(struct store *st, int seconds)
 {
-    sqlite3_busy_timeout(st->db, 1000 * seconds);
+    st->patience = seconds;
+    sqlite3_busy_handler(st->db, wait_for_lock, st);
 }
 
 int store_begin_for(struct store *st, int lock_seconds, struct err *err)

@@ -125,6 +125,8 @@ struct store {
     double last_commit;  /* clock_seconds; also of the last refused try */
     uint64_t generation; /* commits so far */
     int lock_seconds;    /* patience of the open transaction */
+    int patience;        /* seconds that a statement waits for a lock */
+    double locked_since; /* clock_seconds when the statement met one */
     bool busy;           /* the last try met another program's lock */
     struct err problem;  /* the first row that was dropped, and why */
 
