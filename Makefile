@@ -114,7 +114,7 @@ build/echarts.gz: package-lock.json scripts/fetch-echarts $(if $(ECHARTS),FORCE)
 
 # ---- tests ------------------------------------------------------------------
 
-$B/tests/%.o: CFLAGS += -Wno-conversion -Itests -Wno-pedantic
+$B/tests/%.o: CFLAGS += -Wno-conversion -Wno-sign-compare -Wno-pedantic -Itests
 $B/run-tests: $(TEST_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(LDLIBS) -lcriterion
