@@ -202,7 +202,7 @@ Test(schema, settings_are_those_that_keep_data)
     cr_assert_str_eq(list("PRAGMA foreign_keys"), "1");
     cr_assert_str_eq(list("PRAGMA trusted_schema"), "0");
     cr_assert_str_eq(list("PRAGMA cell_size_check"), "1");
-    cr_assert_str_eq(list("PRAGMA busy_timeout"), "10000");
+    cr_assert_eq(st->patience, LOCK_SECONDS);
     cr_assert_eq(sql_exec(st,
                           "PRAGMA writable_schema = ON;"
                           "DELETE FROM sqlite_master",
