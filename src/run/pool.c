@@ -2,9 +2,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "run/loader.h"
-#include "run/message.h"
 #include "run/paths.h"
+#include "run/seat.h"
 #include "run/slot.h"
 
 #include <errno.h>
@@ -18,14 +17,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-struct seat { /* the parent's side of a slot */
-    bool busy, told_done, gone, damaged;
-    struct claim claim;
-    uint32_t sequence;
-    struct notice notice; /* valid when gone */
-    int pipe;             /* read end, non-blocking */
-};
 
 struct pool {
     int n_slots;
@@ -226,52 +217,21 @@ static const char *pool_model(void *ctx, int slot, const char **why)
 
 /* ---- waiting ------------------------------------------------------------- */
 
-static void take_message(struct event *out, const struct message *m)
-{
-    out->kind = m->kind == MESSAGE_STARTED ? EVENT_STARTED
-                : m->kind == MESSAGE_EPOCH ? EVENT_EPOCH
-                                           : EVENT_DONE;
-    if (m->kind == MESSAGE_EPOCH)
-        out->as.epoch = m->as.epoch;
-    if (m->kind == MESSAGE_DONE)
-        out->as.done = m->as.done;
-}
-
-/* One event of one slot: a message, or its worker's end.  1: there was one. */
+/* One event of one slot; 1: there was one.  A worker that sends nonsense is
+ * ended. */
 static int look_at_seat(struct event *out, struct pool *p, int slot,
                         struct err *err)
 {
     struct seat *seat = &p->seats[slot];
-    struct message m;
-    int got;
+    bool was_damaged = seat->damaged;
 
     *out = (struct event){ .slot = slot, .claim = seat->claim };
-    got = seat->damaged ? 0 : message_read(seat->pipe, &m, &seat->sequence);
-    if (got < 0) {
-        seat->damaged = true;
-        if (!seat->gone && pool_kill(p, slot, err) < 0)
-            return -1;
-        return 0;
-    }
-    if (got == 1) {
-        take_message(out, &m);
-        seat->told_done |= out->kind == EVENT_DONE;
+    if (seat_event(out, seat))
         return 1;
-    }
-    if (!seat->gone)
-        return 0;
-    if (!seat->told_done) { /* the next look frees the slot */
-        out->kind = EVENT_DIED;
-        notice_text(out->as.died, sizeof(out->as.died), &seat->notice,
-                    seat->damaged);
-        seat->told_done = true;
-        return 1;
-    }
-    out->kind = EVENT_FREE;
-    while (read(seat->pipe, &m, sizeof(m)) > 0)
-        ; /* what is behind a damaged record */
-    seat->busy = false;
-    return 1;
+    if (seat->damaged && !was_damaged && !seat->gone &&
+        pool_kill(p, slot, err) < 0)
+        return -1;
+    return 0;
 }
 
 static int look_at_seats(struct event *out, struct pool *p, struct err *err)
