@@ -80,12 +80,10 @@ static void chunk_turn(float *dx, int dx_stride, const float *chunk, int m,
 static void chunk_back(float *chunk, const float *turned, const float *w, int m,
                        int k, int n, int first, int n_rows)
 {
-    int blocks = (n_rows + ROWS - 1) / ROWS, width = plane_width(m);
+    int width = plane_width(m);
 
-    for (int b = 0; b < blocks; b++) {
-        int r = block_start(n_rows, blocks, b);
-        int rows = block_start(n_rows, blocks, b + 1) - r;
-
+    for (int b = 0, r = 0, rows; r < n_rows; b++, r += rows) {
+        rows = block_rows(n_rows, b);
         for (int c = 0; c < width; c += TILE)
             back_tiles[width - c >= TILE][rows - 1](chunk + r * PANEL + c, w, k,
                                                     first + r, turned + c, n);

@@ -15,6 +15,12 @@ V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
 {
     vec sums[ROWS][2];
 
+    /* The lines of y, wanted when the chain is done. */
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++)
+            __builtin_prefetch(y + r * y_stride + v * WIDE, 1, 3);
     tile_begin(sums, NULL, 0, rows, vecs);
     tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs, &ahead, 1,
                AHEAD_LATER);
@@ -80,7 +86,7 @@ void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
                                 const float *bias, int m, int k,
                                 const float *next)
 {
-    int blocks = (m + ROWS - 1) / ROWS;
+    int blocks = n_blocks(m);
     ptrdiff_t bytes = (ptrdiff_t)width * (ptrdiff_t)sizeof(float);
     struct ahead ahead = { { (const char *)next },
                            (bytes + blocks - 1) / blocks };
@@ -88,10 +94,8 @@ void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
     for (int c = 0; c < width; c += TILE) {
         int vecs = width - c >= TILE ? 2 : 1;
 
-        for (int b = 0; b < blocks; b++) {
-            int i = block_start(m, blocks, b);
-            int rows = block_start(m, blocks, b + 1) - i;
-
+        for (int b = 0, i = 0, rows; i < m; b++, i += rows) {
+            rows = block_rows(m, b);
             forward_tiles[vecs - 1][rows - 1](
                 y + (ptrdiff_t)i * y_stride + c, y_stride,
                 x + (ptrdiff_t)i * x_stride, x_stride, w + c, width,
@@ -137,25 +141,24 @@ void WIDE_NAME(product_gradient)(float *dw, int width, const float *x,
 {
     _Alignas(64) float packed[DEPTH * PANEL], rows_done[ROWS * PANEL];
     const struct gradient_end none = { .w = packed };
-    int blocks = (to - from + ROWS - 1) / ROWS;
 
     for (int first = 0; first < m; first += DEPTH) {
         int depth = m - first < DEPTH ? m - first : DEPTH;
         bool last = first + depth == m;
 
         for (int i = 0; i < depth; i++)
-            memcpy(packed + (ptrdiff_t)i * width,
-                   dy + (ptrdiff_t)(first + i) * dy_stride,
-                   (size_t)width * sizeof(*packed));
-        for (int b = 0; b < blocks; b++) {
-            int r = from + block_start(to - from, blocks, b);
-            int rows = from + block_start(to - from, blocks, b + 1) - r;
+            for (int c = 0; c < width; c += WIDE)
+                v_store(packed + (ptrdiff_t)i * width + c,
+                        v_load(dy + (ptrdiff_t)(first + i) * dy_stride + c));
+        for (int b = 0, r = from, rows; r < to; b++, r += rows) {
             ptrdiff_t at = (ptrdiff_t)r * width;
             float *out = end && m <= DEPTH ? rows_done : dw + at;
-            struct ahead ahead =
-                end && last
-                    ? gradient_ahead(end, at + rows * width, rows, width, depth)
-                    : gradient_ahead(&none, 0, 0, 0, depth);
+            struct ahead ahead;
+
+            rows = block_rows(to - from, b);
+            ahead = end && last ? gradient_ahead(end, at + rows * width, rows,
+                                                 width, depth)
+                                : gradient_ahead(&none, 0, 0, 0, depth);
 
             for (int c = 0; c < width; c += TILE) {
                 int vecs = width - c >= TILE ? 2 : 1;

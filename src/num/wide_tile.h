@@ -110,11 +110,16 @@ V_INLINE void tile_end(float *to, ptrdiff_t pitch, vec sums[ROWS][2], int rows,
     X(6, V)
 #endif
 
-/* Where block b of n rows begins when they are cut as evenly as possible into
- * the fewest blocks of at most ROWS. */
-V_INLINE int block_start(int n, int blocks, int b)
+/* n rows are cut as evenly as possible into the fewest blocks of at most ROWS.
+ */
+V_INLINE int n_blocks(int n)
 {
-    return (int)((long long)n * b / blocks);
+    return (n + ROWS - 1) / ROWS;
+}
+
+V_INLINE int block_rows(int n, int b)
+{
+    return n / n_blocks(n) + (b < n % n_blocks(n));
 }
 
 #endif
