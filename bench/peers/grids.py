@@ -55,8 +55,8 @@ def of_peer(row, epochs, fraction):
     return seconds, cpu, json.loads(lines[-1])
 
 
-def compare(rounds, epochs, fraction, wanted):
-    rows, missing = [r for r in ROWS if not wanted or r[2] in wanted], []
+def compare(rounds, epochs, fraction, wanted, setting=""):
+    rows, missing = [r for r in ROWS if setting in r[1] and (not wanted or r[2] in wanted)], []
     taken = {row: [] for row in rows}
     for i in range(rounds):
         for row in rows:

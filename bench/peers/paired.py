@@ -68,12 +68,12 @@ class Peer:
         self.errors.close()
 
 
-def compare(name, rounds, epochs, wanted):
+def compare(name, rounds, epochs, wanted, setting=""):
     """Rows of results, and the peers that are missing with the reason."""
     case, core = CASES[name], max(os.sched_getaffinity(0))
     peers, missing = [], []
     for row in ROWS:
-        if wanted and row[2] not in wanted:
+        if setting not in row[1] or (wanted and row[2] not in wanted):
             continue
         say(f"{name}: warming up {row[0]}, {row[1]}")
         peer = Peer(row, case, core)

@@ -1,4 +1,5 @@
 """Where everything is: the environment, data files, and sweep's own figures."""
+import atexit
 import gzip
 import json
 import os
@@ -16,10 +17,12 @@ from peer import CASES, EPSILON, LEARNING_RATE, RHO
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = ROOT / "bench/peers"
 BUILD = ROOT / "build/peers"
-DATA, SCRATCH = BUILD / "data", BUILD / "scratch"
+DATA = BUILD / "data"
+SCRATCH = BUILD / f"scratch-{os.getpid()}"  # two runs may overlap
+SWEEP = SCRATCH / "sweep"
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 VENV = pathlib.Path(os.environ.get("PEERS_VENV", BUILD / "venv"))
 PYTHON = VENV / "bin/python"
-SWEEP = BUILD / "sweep"
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
 
 # Installed one after another, so that one that fails does not take the rest
@@ -107,7 +110,7 @@ def take_sweep():
     """A copy, so that a build during the run changes nothing; False: not built."""
     if not (ROOT / "sweep").exists():
         return False
-    BUILD.mkdir(parents=True, exist_ok=True)
+    SCRATCH.mkdir(parents=True, exist_ok=True)
     shutil.copy2(ROOT / "sweep", SWEEP)
     return True
 
@@ -128,7 +131,7 @@ def children_cpu():
 def sweep(config, *options, core=None):
     """One run of sweep on a new database: wall seconds from start to exit,
     processor seconds of all its processes, the database."""
-    folder = fresh("sweep")
+    folder = fresh("own")
     (folder / "config.yaml").write_text(json.dumps(config))
     command = [SWEEP, "run", folder / "config.yaml", "--db", folder / "results.db",
                "--progress", "none", "--quiet", *options]
