@@ -59,8 +59,7 @@ endif
 
 .PHONY: all demo test check bench bench-books bench-peers bench-report \
         install help deps clean format format-check headers layers asan \
-        run-tests race run-races \
-        valgrind golden man
+        run-tests race run-races valgrind golden man browser-test
 all: $(PROGRAM)
 
 # V=1 shows the commands whole.
@@ -123,7 +122,14 @@ run-tests: $(PROGRAM) $B/run-tests
 	SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
 
 test: deps
-	$(MAKE) --no-print-directory run-tests
+	$(MAKE) --no-print-directory run-tests browser-test
+
+# The pages of tests/test_page.c in a headless Chromium, where there is one.
+browser-test: $B/run-tests
+	@mkdir -p build/pages
+	$(Q)SWEEP_PAGES=build/pages $B/run-tests --filter 'page/*' >build/pages/log 2>&1 || \
+	    { cat build/pages/log; exit 1; }
+	tests/browser/run build/pages
 
 golden: $(PROGRAM) $B/run-tests
 	SWEEP_GOLDEN=1 SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
@@ -230,6 +236,7 @@ help:
 	@echo 'make test       install what is missing, build, run all tests'
 	@echo 'make race       data races of teams, where clang and libomp-dev are installed'
 	@echo 'make valgrind   a small sweep, workers included, under valgrind'
+	@echo 'make browser-test  reports in a headless Chromium (node, playwright-core)'
 	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
 	@echo 'make bench-report  time of a report on 10,000 trials'

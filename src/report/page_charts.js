@@ -155,7 +155,7 @@ function parallel(d, pen, width) {
 // ---- curves -----------------------------------------------------------------
 
 function curves(d, pen, width) {
-  const long = d.rows.length > 20;
+  const long = d.rows.length >= 10;
   const format = d.formats[1];
   const series = d.columns.slice(1).map((name, i) => ({
     type: "line", name, showSymbol: d.rows.length < 3, connectNulls: true, symbol: "circle",
