@@ -121,8 +121,10 @@ $B/run-tests: $(TEST_OBJ) $(LIB_OBJ)
 run-tests: $(PROGRAM) $B/run-tests
 	SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
 
+# Criterion's summary comes last.
 test: deps
-	$(MAKE) --no-print-directory run-tests browser-test
+	$(MAKE) --no-print-directory browser-test
+	$(MAKE) --no-print-directory run-tests
 
 # The pages of tests/test_page.c in a headless Chromium, where there is one.
 browser-test: $B/run-tests
