@@ -49,16 +49,17 @@ void mem_huge(void *p, size_t bytes)
 float *mem_floats(size_t n)
 {
     size_t bytes;
-    void *p;
+    void *p = NULL;
 
     if (must_fail(n, sizeof(float)))
         return NULL;
     bytes = (n * sizeof(float) + 63) / 64 * 64;
-    p = aligned_alloc(bytes < 2 * HUGE ? 64 : HUGE, bytes ? bytes : 64);
-    if (p && bytes >= 2 * HUGE)
+    /* aligned_alloc would want a size that is a multiple of the alignment. */
+    if (posix_memalign(&p, bytes < 2 * HUGE ? 64 : HUGE, bytes ? bytes : 64))
+        return NULL;
+    if (bytes >= 2 * HUGE)
         mem_huge(p, bytes / HUGE * HUGE);
-    if (p)
-        memset(p, 0, bytes ? bytes : 64);
+    memset(p, 0, bytes ? bytes : 64);
     return p;
 }
 
