@@ -74,7 +74,8 @@ Test(figure, derivations_are_the_statistics)
     cr_expect_float_eq(figure_derive("mcnemar_holm", pair, 6), .0346897, 5e-8);
     cr_expect_float_eq(figure_derive("mcnemar_holm", pair + 3, 3), .0116261,
                        5e-8);
-    cr_expect_eq(figure_derive("t_p", d, 5), stat_paired_t(d, 5, 0).p);
+    cr_expect_eq(figure_derive("t_low", d, 5),
+                 stat_paired_t(d, 5, 0).interval.low);
     cr_expect_eq(figure_derive("folds_p", d, 5), stat_paired_t(d, 5, .25).p);
     cr_expect_eq(figure_derive("wins", d, 5), 5);
     cr_expect_float_eq(figure_derive("mean", d, 5), .004, 1e-15);

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "report/derive_scores.h"
 #include "report/derive_search.h"
+#include "report/derive_seeds.h"
 #include "report/figure.h"
 #include "report/numbers.h"
 
@@ -8,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_ROWS 256 /* repeats or folds of a pair */
+#define MOST_ROWS 256 /* folds of a pair */
 
 static int64_t whole(double x)
 {
@@ -119,7 +120,8 @@ static double tied_of(double *p, int n)
     return tied;
 }
 
-static double family_tied(const double *in, int n, bool folds)
+/* Rows: folds, a difference of one; as many for each of a family. */
+static double folds_tied(const double *in, int n)
 {
     double p[SUMMARY_MAX_TESTED], d[MOST_ROWS];
     int rows = n / 2, m = 0;
@@ -131,7 +133,7 @@ static double family_tied(const double *in, int n, bool folds)
             return (double)NAN;
         for (int j = 0; j < k; j++)
             d[j] = in[2 * (i + j) + 1];
-        p[m++] = stat_paired_t(d, k, folds && k > 1 ? 1.0 / (k - 1) : 0).p;
+        p[m++] = stat_paired_t(d, k, k > 1 ? 1.0 / (k - 1) : 0).p;
         i += k;
     }
     return tied_of(p, m);
@@ -197,11 +199,6 @@ static double t_high(const double *in, int n)
     return stat_paired_t(in, n, 0).interval.high;
 }
 
-static double t_p(const double *in, int n)
-{
-    return stat_paired_t(in, n, 0).p;
-}
-
 static double folds_low(const double *in, int n)
 {
     return stat_paired_t(in, n, 1.0 / (n - 1)).interval.low;
@@ -215,17 +212,6 @@ static double folds_high(const double *in, int n)
 static double folds_p(const double *in, int n)
 {
     return stat_paired_t(in, n, 1.0 / (n - 1)).p;
-}
-
-/* Rows: repeats, a difference of one; as many for each of a family. */
-static double t_tied(const double *in, int n)
-{
-    return family_tied(in, n, 0);
-}
-
-static double folds_tied(const double *in, int n)
-{
-    return family_tied(in, n, 1);
 }
 
 /* Rows b, c, n of one family: those that Holm's rule does not tell apart. */
@@ -283,13 +269,16 @@ static const struct {
     { "size_c",       0, NULL,         derive_size_c },
     { "t_low",        0, NULL,         t_low },        /* rows: differences */
     { "t_high",       0, NULL,         t_high },
-    { "t_p",          0, NULL,         t_p },
     { "folds_low",    0, NULL,         folds_low },    /* one row a fold */
     { "folds_high",   0, NULL,         folds_high },
     { "folds_p",      0, NULL,         folds_p },
     { "mcnemar_tied", 0, NULL,         mcnemar_tied }, /* of a family's rows */
-    { "t_tied",       0, NULL,         t_tied },
     { "folds_tied",   0, NULL,         folds_tied },
+    { "seeds_low",    0, NULL,         derive_seeds_low }, /* derive_seeds.c */
+    { "seeds_high",   0, NULL,         derive_seeds_high },
+    { "seeds_p",      0, NULL,         derive_seeds_p },
+    { "seeds_holm",   0, NULL,         derive_seeds_holm },
+    { "seeds_tied",   0, NULL,         derive_seeds_tied },
     { "loss_p",       0, NULL,         derive_loss_p },  /* derive_scores.c */
     { "loss_low",     0, NULL,         derive_loss_low },
     { "loss_high",    0, NULL,         derive_loss_high },

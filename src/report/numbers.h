@@ -15,6 +15,7 @@
 
 #include "report/filter.h"
 #include "report/importance.h"
+#include "report/moderated.h"
 #include "report/statistics.h"
 #include "report/summary.h"
 
@@ -56,7 +57,7 @@ enum pair_test {
     PAIR_NONE,    /* no validation part, or one candidate */
     PAIR_MCNEMAR, /* up to two repeats: correctness on repeat 0 */
     PAIR_LOSS,    /* a loss: paired t over the examples' cross-entropy */
-    PAIR_REPEATS, /* three or more repeats: paired t over seeds */
+    PAIR_REPEATS, /* three or more repeats: moderated t over seeds */
     PAIR_FOLDS,   /* folds: Nadeau and Bengio's t */
 };
 
@@ -70,8 +71,9 @@ struct selection {
     const struct candidate *one_se;   /* the simplest within one standard error
                                          of the best */
     double standard_error;            /* of the best's metric; NaN: none */
-    const struct candidate *chosen;   /* by the rule */
-    const struct candidate *closest;  /* the tested one of the largest p */
+    struct prior prior; /* PAIR_REPEATS: the variance of a pair's difference */
+    const struct candidate *chosen;  /* by the rule */
+    const struct candidate *closest; /* the tested one of the largest p */
     double psi, resolution; /* share of examples where best and second disagree,
                                and what difference it allows to see */
     double q, q_p; /* Cochran's over the tested and the best; NaN: none */

@@ -9,7 +9,7 @@ struct family {
     struct summary *s;
     int n;                      /* models: the best and the tested */
     struct scores_row **scores; /* [n] of the best candidates; may hold NULL */
-    double *p;                  /* [n] */
+    double *p, *scratch;        /* [n] */
     int *order;                 /* [n] */
     double *d;                  /* scratch for differences */
 };
@@ -56,19 +56,42 @@ typedef void pair_fn(struct family *f, struct candidate *c,
                      const struct scores_row *best,
                      const struct scores_row *own);
 
+/* Differences over the seeds that both have, into d; how many. */
+static int by_seed(double *d, const struct candidate *best,
+                   const struct candidate *c)
+{
+    int n = best->n_repeats < c->n_repeats ? best->n_repeats : c->n_repeats;
+
+    for (int r = 0; r < n; r++) /* the plan gives repeat r one seed */
+        d[r] = best->by_repeat[r] - c->by_repeat[r];
+    return n;
+}
+
+/* What the spreads of all pairs say of each. */
+static void find_prior(struct family *f)
+{
+    const struct candidate *best = summary_best(f->s);
+    int n = 0;
+
+    for (int i = 1; i < f->n; i++) {
+        const struct candidate *c = &f->s->candidates[i];
+
+        if (same_split(best, c) && by_seed(f->d, best, c) == best->n_repeats)
+            f->p[n++] = pow(stat_sd(f->d, best->n_repeats), 2);
+    }
+    f->s->selection.prior =
+        stat_prior(f->p, n, best->n_repeats - 1, f->scratch);
+}
+
 static void test_repeats(struct family *f, struct candidate *c,
                          const struct scores_row *unused_best,
                          const struct scores_row *unused_own)
 {
-    const struct candidate *best = summary_best(f->s);
-    int n = best->n_repeats < c->n_repeats ? best->n_repeats : c->n_repeats;
-    struct t_test t;
+    int n = by_seed(f->d, summary_best(f->s), c);
+    struct t_test t = stat_moderated_t(f->d, n, &f->s->selection.prior);
 
     (void)unused_best;
     (void)unused_own;
-    for (int r = 0; r < n; r++) /* the plan gives repeat r one seed */
-        f->d[r] = best->by_repeat[r] - c->by_repeat[r];
-    t = stat_paired_t(f->d, n, 0);
     take_t(c, &t);
 }
 
@@ -243,14 +266,17 @@ static int test_all(struct summary *s, struct store *st, struct err *err)
         f.n = SUMMARY_MAX_TESTED;
     f.scores = mem_zero((size_t)f.n, sizeof(*f.scores));
     f.p = mem_zero((size_t)f.n, sizeof(*f.p));
+    f.scratch = mem_zero((size_t)f.n, sizeof(*f.scratch));
     f.order = mem_zero((size_t)f.n, sizeof(*f.order));
     f.d = mem_zero(most, sizeof(*f.d));
-    if (!f.scores || !f.p || !f.order || !f.d) {
+    if (!f.scores || !f.p || !f.scratch || !f.order || !f.d) {
         err_set(err, ERR_NOMEM, "pair tests");
         goto done;
     }
     if (by_example && load_scores(&f, st, err) < 0)
         goto done;
+    if (s->selection.test == PAIR_REPEATS)
+        find_prior(&f);
     for (int i = 1; i < f.n; i++)
         test_one(&f, i);
     adjust(&f);
@@ -262,6 +288,7 @@ done:
         scores_free(f.scores[i]);
     mem_free(f.scores);
     mem_free(f.p);
+    mem_free(f.scratch);
     mem_free(f.order);
     mem_free(f.d);
     return rc;

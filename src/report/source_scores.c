@@ -52,8 +52,10 @@ const char *source_tested(struct tell *t)
     return source_end(t);
 }
 
-/* Repeats or folds, and differences, of every tested point. */
-static const char *differences(struct tell *t, const char *by)
+/* Repeats or folds, and differences, of every tested point; of the given one
+ * first. */
+static const char *differences(struct tell *t, const char *by,
+                               const struct candidate *c)
 {
     struct str *q = source_begin(t);
 
@@ -66,8 +68,9 @@ static const char *differences(struct tell *t, const char *by)
             ") GROUP BY point_id, %s) SELECT count(*) OVER (PARTITION BY"
             " b.point_id), a.v - b.v FROM own a JOIN own b USING (%s) WHERE"
             " a.point_id = %" PRId64
-            " AND b.point_id <> a.point_id ORDER BY b.point_id, %s",
-            by, by, summary_best(t->s)->point->id, by);
+            " AND b.point_id <> a.point_id ORDER BY b.point_id <> %" PRId64
+            ", b.point_id, %s",
+            by, by, summary_best(t->s)->point->id, c->point->id, by);
     return source_end(t);
 }
 
@@ -116,16 +119,14 @@ const char *source_loss_family(struct tell *t, const struct candidate *c)
     return source_end(t);
 }
 
-static const char *by_seeds(struct tell *t, const struct candidate *unused)
+const char *source_seed_family(struct tell *t, const struct candidate *c)
 {
-    (void)unused;
-    return differences(t, "repeat");
+    return differences(t, "repeat", c);
 }
 
-static const char *by_folds(struct tell *t, const struct candidate *unused)
+static const char *by_folds(struct tell *t, const struct candidate *c)
 {
-    (void)unused;
-    return differences(t, "fold");
+    return differences(t, "fold", c);
 }
 
 const char *source_tied(struct tell *t, const char **derivation)
@@ -135,10 +136,10 @@ const char *source_tied(struct tell *t, const char **derivation)
         const char *derivation;
         const char *(*source)(struct tell *t, const struct candidate *c);
     } families[] = {
-        [PAIR_NONE]    = { "t_tied",       by_seeds },
+        [PAIR_NONE]    = { "seeds_tied",   source_seed_family },
         [PAIR_MCNEMAR] = { "mcnemar_tied", source_family },
         [PAIR_LOSS]    = { "loss_tied",    source_loss_family },
-        [PAIR_REPEATS] = { "t_tied",       by_seeds },
+        [PAIR_REPEATS] = { "seeds_tied",   source_seed_family },
         [PAIR_FOLDS]   = { "folds_tied",   by_folds },
     };
     /* clang-format on */

@@ -189,8 +189,7 @@ struct interval stat_t_interval(double mean, double sd, int n)
     return (struct interval){ mean - half, mean + half };
 }
 
-/* A test of mean against 0 with a standard error of se. */
-static struct t_test t_of(double mean, double se, double df)
+struct t_test stat_t(double mean, double se, double df)
 {
     struct t_test r = { .mean = mean, .df = df };
     double half;
@@ -214,7 +213,7 @@ struct t_test stat_paired_t(const double *d, int n, double ratio)
 
     if (n < 2)
         return (struct t_test){ stat_mean(d, n), NAN, 0, 1, { NAN, NAN } };
-    return t_of(stat_mean(d, n), sqrt((1.0 / n + ratio) * sd * sd), n - 1);
+    return stat_t(stat_mean(d, n), sqrt((1.0 / n + ratio) * sd * sd), n - 1);
 }
 
 struct t_test stat_welch(const double *x, int nx, const double *y, int ny)
@@ -226,7 +225,7 @@ struct t_test stat_welch(const double *x, int nx, const double *y, int ny)
     if (nx < 2 || ny < 2)
         return (struct t_test){ d, NAN, 0, 1, { NAN, NAN } };
     df = (qx + qy) * (qx + qy) / (qx * qx / (nx - 1) + qy * qy / (ny - 1));
-    return t_of(d, sqrt(qx + qy), df);
+    return stat_t(d, sqrt(qx + qy), df);
 }
 
 /* ---- families ------------------------------------------------------------ */

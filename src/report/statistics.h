@@ -66,6 +66,8 @@ double stat_mean(const double *x, int n);
 double stat_sd(const double *x, int n);
 /* mean -+ t sd / sqrt(n). */
 struct interval stat_t_interval(double mean, double sd, int n);
+/* A test of a mean against 0, given its standard error. */
+struct t_test stat_t(double mean, double se, double df);
 /* Paired t over n differences.  ratio is 0 for independent ones; for folds or
  * splits it is n_test / n_train: Nadeau and Bengio's correction. */
 struct t_test stat_paired_t(const double *d, int n, double ratio);

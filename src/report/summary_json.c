@@ -91,6 +91,8 @@ static const struct member of_selection[] = {
     { "n_tested",       MEMBER_INT,  AT(n_tested) },
     { "n_tied",         MEMBER_INT,  AT(n_tied) },
     { "standard_error", MEMBER_REAL, AT(standard_error) },
+    { "prior_variance", MEMBER_REAL, AT(prior.variance) },
+    { "prior_df",       MEMBER_REAL, AT(prior.df) },
     { "disagreement",   MEMBER_REAL, AT(psi) },
     { "resolution",     MEMBER_REAL, AT(resolution) },
     { "cochran_q",      MEMBER_REAL, AT(q) },
@@ -102,7 +104,7 @@ static const char *const test_words[] = {
     [PAIR_NONE]    = "none",
     [PAIR_MCNEMAR] = "mcnemar_mid_p",
     [PAIR_LOSS]    = "paired_t_over_examples",
-    [PAIR_REPEATS] = "paired_t_over_repeats",
+    [PAIR_REPEATS] = "moderated_t_over_repeats",
     [PAIR_FOLDS]   = "nadeau_bengio_over_folds",
 };
 static const char *const tie_words[] = {
