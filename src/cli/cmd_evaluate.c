@@ -11,8 +11,18 @@ static int find_point(struct results_id *out, struct cli *c, struct store *st,
     struct rank_row best;
     enum metric_id metric;
 
-    if (c->args.n_operands)
-        return results_find(out, st, c->args.operands[0], err);
+    if (c->args.n_operands) {
+        if (results_find(out, st, c->args.operands[0], err) < 0)
+            return -1;
+        if (out->trial && !out->trial->planned && out->point->active &&
+            out->trial->kind == KIND_SEARCH)
+            return err_set(err, ERR_NOMATCH,
+                           "trial %lld is not in the present plan; its "
+                           "point is p%lld",
+                           (long long)out->trial->id,
+                           (long long)out->point->id);
+        return 0;
+    }
     if (results_snapshot(&out->snap, c, st, err) < 0 ||
         results_metric(&metric, c, out->snap, err) < 0 ||
         results_best(&best, st, out->snap, metric, err) < 0)

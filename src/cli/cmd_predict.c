@@ -39,7 +39,7 @@ int cmd_predict(struct cli *c, struct err *err)
     struct diag diag = { 0 };
     int rc = -1;
 
-    if (results_open(&st, c, STORE_WRITE, err) < 0 ||
+    if (results_open(&st, c, STORE_READ, err) < 0 ||
         results_find(&id, st, c->args.operands[0], err) < 0 ||
         find_trial(&id, st, err) < 0)
         goto done;

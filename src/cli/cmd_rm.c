@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
+#include "run/paths.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,22 +26,34 @@ static int find_target(struct target *out, struct store *st, const char *text,
                        struct err *err)
 {
     struct results_id id = { 0 };
+    char *name = NULL;
+    int rc = -1;
 
-    if (!results_is_id(text)) {
-        if (store_snapshot(&out->snap, st, text, err) < 0)
-            return -1;
-    } else if (results_find(&id, st, text, err) < 0) {
-        return -1;
-    } else {
-        out->snap = id.snap; /* ours from here on */
+    if (results_is_id(text)) {
+        if (results_find(&id, st, text, err) < 0)
+            goto done;
         if (id.trial)
             out->trial_id = id.trial->id;
         else
             out->point_id = id.point->id;
+        name = mem_text(id.snap->experiment.name);
+    } else {
+        name = mem_text(text);
     }
+    if (!name) {
+        err_set(err, ERR_NOMEM, "%s", text);
+        goto done;
+    }
+    /* Trials that have left the plan go, too. */
+    if (store_snapshot_all(&out->snap, st, name, err) < 0)
+        goto done;
     for (int i = 0; i < out->snap->n_trials; i++)
         out->n_trials += goes(out, &out->snap->trials[i]);
-    return 0;
+    rc = 0;
+done:
+    results_id_release(&id);
+    mem_free(name);
+    return rc;
 }
 
 static void describe(struct str *out, const struct target *t)
@@ -80,16 +93,12 @@ static int confirm(const struct cli *c, const char *what, struct err *err)
     return 0;
 }
 
-/* The file that the database names, but in the experiment's own folder: what a
- * database from elsewhere says must not remove a file of ours. */
 static int remove_model(const struct cli *c, struct store *st,
                         const struct snapshot *snap, int64_t trial_id,
                         struct err *err)
 {
     struct err e = { 0 };
-    char sha256[SHA256_TEXT], *named = NULL, folder[PATH_MAX];
-    struct str path = { 0 };
-    const char *slash;
+    char sha256[SHA256_TEXT], *named = NULL, path[PATH_MAX];
     int rc = -1;
 
     if (store_artifact_path(&named, sha256, st, trial_id, "model", &e) < 0) {
@@ -98,21 +107,14 @@ static int remove_model(const struct cli *c, struct store *st,
         *err = e;
         return -1;
     }
-    slash = strrchr(named, '/');
-    if (results_folder(folder, c, snap->experiment.name, err) < 0)
+    if (paths_kept(path, cli_db(c), snap->experiment.name, named, err) < 0)
         goto done;
-    str_add(&path, "%s/models/%s", folder, slash ? slash + 1 : named);
-    if (path.failed) {
-        err_set(err, ERR_NOMEM, "%s", named);
-        goto done;
-    }
-    if (unlink(path.text) != 0 && errno != ENOENT) {
-        err_set(err, ERR_IO, "%s: %s", path.text, strerror(errno));
+    if (unlink(path) != 0 && errno != ENOENT) {
+        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
         goto done;
     }
     rc = store_artifact_gone(st, trial_id, "model", err);
 done:
-    str_release(&path);
     mem_free(named);
     return rc;
 }

@@ -61,6 +61,7 @@ struct table *facts_trial(const struct snapshot *snap,
     json_object_set_new(o, "fold", json_integer(trial->fold));
     json_object_set_new(o, "seed", json_integer((json_int_t)trial->seed));
     json_object_set_new(o, "state", json_string(trial_states[trial->state]));
+    json_object_set_new(o, "planned", json_boolean(trial->planned));
     json_object_set_new(o, "stop_reason", results_text(trial->stop_reason));
     json_object_set_new(o, "error", results_text(trial->error));
     json_object_set_new(o, "attempts", json_integer(trial->attempts));

@@ -26,9 +26,8 @@ int results_snapshot(struct snapshot **out, const struct cli *c,
 int results_folder(char out[PATH_MAX], const struct cli *c, const char *name,
                    struct err *err)
 {
-    if (*name == '.' || !*name || strchr(name, '/'))
-        return err_set(err, ERR_REFUSED, "experiment \"%s\" names no folder",
-                       name);
+    if (paths_check_name(name, err) < 0)
+        return -1;
     paths_experiment(out, cli_db(c), name);
     return 0;
 }
@@ -90,8 +89,14 @@ int results_find(struct results_id *out, struct store *st, const char *text,
                   : store_experiment_of_trial(&name, st, id, err)) < 0 ||
         store_snapshot(&found.snap, st, name, err) < 0)
         goto done;
-    if (!is_point)
+    if (!is_point && !(found.trial = results_trial(found.snap, id))) {
+        /* It may have left the plan. */
+        snapshot_free(found.snap);
+        found.snap = NULL;
+        if (store_snapshot_all(&found.snap, st, name, err) < 0)
+            goto done;
         found.trial = results_trial(found.snap, id);
+    }
     if (is_point || found.trial)
         found.point =
             results_point(found.snap, is_point ? id : found.trial->point_id);

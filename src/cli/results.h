@@ -22,7 +22,8 @@ int results_open(struct store **out, const struct cli *c, enum store_mode mode,
 int results_snapshot(struct snapshot **out, const struct cli *c,
                      struct store *st, struct err *err) MUST_CHECK;
 
-/* What an operand names: a trial (17) or a point (p12), in its experiment. */
+/* What an operand names: a trial (17) or a point (p12), in its experiment.  A
+ * trial that has left the plan comes with a snapshot of all trials. */
 struct results_id {
     struct snapshot *snap;
     const struct point_row *point;

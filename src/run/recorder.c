@@ -91,7 +91,7 @@ static int record_model(struct recorder *r, const struct event *e,
 
     if (!sha256 || point < 0)
         return 0;
-    paths_model(path, r->models, e->claim.trial_id);
+    paths_recorded(path, config_top(r->study->config)->name, e->claim.trial_id);
     if (store_artifact(r->st, e->claim.trial_id, "model", path, sha256, err) <
         0)
         return -1;

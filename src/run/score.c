@@ -17,12 +17,11 @@ int score_study(struct study **out, const struct snapshot *snap,
 
     if (study_from_text(&s, x->name, x->config, x->overrides, diag, err) < 0)
         return -1;
-    if (strcmp(s->data->hash, snap->splits[0].dataset_hash) != 0) {
+    if (strcmp(s->data->hash, x->dataset_hash) != 0) {
         err_set(err, ERR_DATA,
                 "%s has changed since %s ran: its SHA-256 was %.12s... and is "
                 "%.12s...",
-                s->data->name, x->name, snap->splits[0].dataset_hash,
-                s->data->hash);
+                s->data->name, x->name, x->dataset_hash, s->data->hash);
         study_free(s);
         return -1;
     }
@@ -31,20 +30,25 @@ int score_study(struct study **out, const struct snapshot *snap,
 }
 
 /* A kept file that is there and is what was written; 0: there is none. */
-static int kept_model(struct model **out, const struct trial_row *trial,
-                      struct store *st, struct err *err)
+static int kept_model(struct model **out, const struct snapshot *snap,
+                      const struct trial_row *trial, struct store *st,
+                      struct err *err)
 {
-    char wanted[SHA256_TEXT], got[SHA256_TEXT];
-    char *path = NULL;
+    char wanted[SHA256_TEXT], got[SHA256_TEXT], path[PATH_MAX];
+    char *recorded = NULL;
     struct err why = { 0 };
     int rc = -1;
 
-    if (store_artifact_path(&path, wanted, st, trial->id, "model", err) < 0) {
+    if (store_artifact_path(&recorded, wanted, st, trial->id, "model", err) <
+        0) {
         if (err->code != ERR_NOMATCH)
             return -1;
         err_clear(err);
         return 0;
     }
+    if (paths_kept(path, store_path(st), snap->experiment.name, recorded, err) <
+        0)
+        goto done;
     if (sha256_of_file(got, path, &why) < 0) { /* gone: trained again */
         rc = 0;
         goto done;
@@ -55,7 +59,7 @@ static int kept_model(struct model **out, const struct trial_row *trial,
     }
     rc = model_read(out, path, err) < 0 ? -1 : 1;
 done:
-    mem_free(path);
+    mem_free(recorded);
     return rc;
 }
 
@@ -63,7 +67,7 @@ int score_model(struct model **out, const struct study *study,
                 const struct snapshot *snap, const struct trial_row *trial,
                 struct store *st, int threads, struct err *err)
 {
-    int got = kept_model(out, trial, st, err);
+    int got = kept_model(out, snap, trial, st, err);
 
     if (got)
         return got < 0 ? -1 : 0;

@@ -70,8 +70,6 @@ struct trial_row {
 };
 
 /* One experiment whole, without its bulk (epochs, predictions). */
-/* Search trials that are not in the present plan (fewer repeats, another seed)
- * are left out, but those of inactive points are there. */
 struct snapshot {
     struct experiment_row experiment;
     int n_splits, n_classes, n_points, n_trials;
@@ -81,9 +79,14 @@ struct snapshot {
     struct trial_row *trials; /* by point, kind, repeat, fold */
 };
 
-/* name NULL: the experiment that ran latest. */
+/* name NULL: the experiment that ran latest.  Search trials that are not in the
+ * present plan (fewer repeats, another seed) are left out, but those of inactive
+ * points are there. */
 int store_snapshot(struct snapshot **out, struct store *st, const char *name,
                    struct err *err) MUST_CHECK;
+/* The same with every trial: what is not in the plan is not planned. */
+int store_snapshot_all(struct snapshot **out, struct store *st,
+                       const char *name, struct err *err) MUST_CHECK;
 void snapshot_free(struct snapshot *s);
 
 /* The experiment of an id, or that a trial or point belongs to, as its name

@@ -147,7 +147,8 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
     return 0;
 }
 
-static int read_trials(struct snapshot *out, struct store *st, struct err *err)
+static int read_trials(struct snapshot *out, struct store *st, bool all,
+                       struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_TRIALS, err);
     struct trial_row *t;
@@ -157,7 +158,7 @@ static int read_trials(struct snapshot *out, struct store *st, struct err *err)
     if (!s)
         return -1;
     sql_int(s, 1, out->experiment.id);
-    sql_int(s, 2, 0);
+    sql_int(s, 2, all);
     while ((rc = sql_step(st, s, err)) == 1) {
         if (mem_grow(&out->trials, (size_t)out->n_trials, &cap,
                      sizeof(*out->trials)) < 0) {
@@ -189,7 +190,7 @@ void trial_release(struct trial_row *t)
  */
 
 static int read_rows(struct snapshot *out, struct store *st, const char *name,
-                     struct err *err)
+                     bool all, struct err *err)
 {
     static const char *const tables[] = { "experiments", "splits", "classes",
                                           "points",      "params", "trials" };
@@ -208,13 +209,13 @@ static int read_rows(struct snapshot *out, struct store *st, const char *name,
         return err_set(err, ERR_NOMATCH, "%s: no experiment yet", st->path);
     return read_splits(out, st, err) < 0 || read_classes(out, st, err) < 0 ||
                    points_read(out, st, err) < 0 ||
-                   read_trials(out, st, err) < 0
+                   read_trials(out, st, all, err) < 0
                ? -1
                : 0;
 }
 
-int store_snapshot(struct snapshot **out, struct store *st, const char *name,
-                   struct err *err)
+static int take_snapshot(struct snapshot **out, struct store *st,
+                         const char *name, bool all, struct err *err)
 {
     struct snapshot *snap = NULL;
     int rc = -1;
@@ -229,7 +230,7 @@ int store_snapshot(struct snapshot **out, struct store *st, const char *name,
         row_no_memory(st, err);
         goto done;
     }
-    if (read_rows(snap, st, name, err) < 0)
+    if (read_rows(snap, st, name, all, err) < 0)
         goto done;
     *out = snap;
     snap = NULL;
@@ -238,6 +239,18 @@ done:
     store_abandon(st);
     snapshot_free(snap);
     return rc;
+}
+
+int store_snapshot(struct snapshot **out, struct store *st, const char *name,
+                   struct err *err)
+{
+    return take_snapshot(out, st, name, false, err);
+}
+
+int store_snapshot_all(struct snapshot **out, struct store *st,
+                       const char *name, struct err *err)
+{
+    return take_snapshot(out, st, name, true, err);
 }
 
 void snapshot_free(struct snapshot *s)
