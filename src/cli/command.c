@@ -104,6 +104,26 @@ const struct command commands[] = {
       "sweep predict 17 new.csv > labels.csv\twith trial 17's model\n"
       "sweep predict p12 images-idx3-ubyte -o labels.csv\t\n",
       cmd_predict, { OPT_OUTPUT, OPT_THREADS } },
+    { "retry", "[ID]...", 0, -1, true, false,
+      "queue failed trials again",
+      "Queues the trials of an experiment that failed, or those named (17, or "
+      "p12 for all of a point), and says why each had ended.  A diverged trial "
+      "is queued only when the program's arithmetic has changed since, as the "
+      "same bits would diverge again.  sweep run with the config trains them.",
+      "sweep retry\tevery failed trial of the latest experiment\n"
+      "sweep retry 17 p12\tone trial, and those of one point\n",
+      cmd_retry, { OPT_EXPERIMENT } },
+    { "verify", "[ID]...", 0, -1, true, true,
+      "train again from the record and compare the bits",
+      "Trains a trial (17), all trials of a point (p12), or without ID those "
+      "of the chosen point, once more as recorded, and holds every epoch, the "
+      "kept metrics, the results of each validation example and the kept "
+      "weights against the record, bit for bit.  Nothing is written.  Exit "
+      "status 1 says that something differs; the first difference is named.",
+      "sweep verify\tthe chosen point\n"
+      "sweep verify 17 --threads 4\tone trial, with another team\n"
+      "sweep verify --all -e fashion\tevery completed trial\n",
+      cmd_verify, { OPT_ALL, OPT_BEST, OPT_EXPERIMENT, OPT_THREADS } },
     { "rm", "ID|EXPERIMENT", 1, 1, false, false,
       "remove results and kept models",
       "Removes a trial (17), a point with its trials (p12) or an experiment by "

@@ -66,6 +66,8 @@ const struct option_row option_rows[OPT_COUNT] = {
         "within one standard error), tied-simplest or tied-fastest" },
     [OPT_WHERE] = { "where", 'w', "FACTOR=LEVEL", OPTION_LIST, AT(where), NULL,
         "only points with this level of a factor; may be given again" },
+    [OPT_ALL] = { "all", 0, NULL, OPTION_FLAG, AT(all), NULL,
+        "every one of the experiment" },
 };
 /* clang-format on */
 

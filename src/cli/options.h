@@ -27,7 +27,7 @@ struct args {
     int format; /* enum format; FORMAT_UNSET: the command's own */
     /* some commands' */
     const char *best, *experiment, *output, *mirror;
-    bool extend, fail_fast, yes;
+    bool extend, fail_fast, yes, all;
     int jobs, threads;     /* 0: auto */
     double budget_seconds; /* 0: none */
     int progress;          /* enum progress */
@@ -72,6 +72,7 @@ enum option_id {
     OPT_MIRROR,
     OPT_RULE,
     OPT_WHERE,
+    OPT_ALL,
     OPT_COUNT
 };
 

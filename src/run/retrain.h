@@ -12,6 +12,13 @@
 #include "run/study.h"
 #include "store/query.h"
 
+/* The job of a trial as its record and its point's describe it, on the split
+ * that it had; the callbacks are the caller's to set.  ERR_REFUSED for a trial
+ * of another arithmetic, ERR_DATA when the data are not those. */
+int retrain_job(struct study_job *out, const struct study *study,
+                const struct snapshot *snap, const struct trial_row *trial,
+                struct err *err) MUST_CHECK;
+
 /* Trains a completed trial again; its kept epoch and metrics must be the
  * recorded ones, bit for bit. */
 int retrain_trial(struct model **out, const struct study *study,

@@ -58,11 +58,18 @@ struct study_job {
     struct train_job job; /* callbacks are the caller's to set */
     struct scale scale;
     uint32_t *train_idx;
+    struct split split; /* one of its own, or zero: the study's */
 };
 /* point is a flat effective config (space->points[i].config). */
 int study_job_make(struct study_job *out, const struct study *s,
                    const json_t *point, int fold, uint64_t seed,
                    struct err *err) MUST_CHECK;
+/* The same on another split than the config makes today: that of an earlier
+ * seed of the experiment, split_seed.  whole: train on all that may train. */
+int study_job_on(struct study_job *out, const struct study *s,
+                 const json_t *point, const struct split *split, bool whole,
+                 uint64_t split_seed, uint64_t seed,
+                 struct err *err) MUST_CHECK;
 void study_job_release(struct study_job *j);
 
 /* Seconds that one training operation takes here on one core, measured on a few

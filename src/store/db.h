@@ -98,6 +98,10 @@ enum sql { /* the rows of sql_texts */
            SQL_POINTS_SWEEP,
            SQL_SPLITS_SWEEP,
            SQL_CLASSES_SWEEP,
+           SQL_RETRY_MAY,
+           SQL_RETRY_EPOCHS,
+           SQL_RETRY_ATTEMPT,
+           SQL_RETRY,
            SQL_COUNT
 };
 

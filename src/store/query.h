@@ -80,8 +80,8 @@ struct snapshot {
 };
 
 /* name NULL: the experiment that ran latest.  Search trials that are not in the
- * present plan (fewer repeats, another seed) are left out, but those of inactive
- * points are there. */
+ * present plan (fewer repeats, another seed) are left out, but those of
+ * inactive points are there. */
 int store_snapshot(struct snapshot **out, struct store *st, const char *name,
                    struct err *err) MUST_CHECK;
 /* The same with every trial: what is not in the plan is not planned. */

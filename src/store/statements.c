@@ -68,7 +68,9 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_DEATHS] =
         "SELECT count(*) FROM attempts WHERE trial_id = ?1"
         " AND outcome = 'died' AND to_epoch ="
-        " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?1)",
+        " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?1)"
+        " AND attempt > (SELECT coalesce(max(attempt), 0) FROM attempts"
+        " WHERE trial_id = ?1 AND outcome = 'failed')",
     [SQL_TRIAL_EXTRA] =
         "INSERT INTO trials (experiment_id, point_id, split_id, kind, repeat,"
         " fold, seed, state, numerics) SELECT experiment_id, ?1, ?2, ?3, ?4,"
@@ -281,5 +283,25 @@ const char *const sql_texts[SQL_COUNT] = {
         "DELETE FROM classes WHERE NOT EXISTS"
         " (SELECT 1 FROM experiments e WHERE e.dataset = classes.dataset"
         " AND e.dataset_hash = classes.dataset_hash)",
+
+    [SQL_RETRY_MAY] =
+        "SELECT 1 FROM trials WHERE id = ?1 AND (state = 'failed'"
+        " OR (state = 'diverged' AND numerics <> ?2))",
+    [SQL_RETRY_EPOCHS] =
+        "DELETE FROM epochs WHERE trial_id = ?1 AND EXISTS"
+        " (SELECT 1 FROM trials t WHERE t.id = ?1 AND (t.numerics <> ?2"
+        " OR EXISTS (SELECT 1 FROM attempts a WHERE a.trial_id = t.id"
+        " AND a.attempt = t.attempts AND a.outcome = 'mismatch')))",
+    /* The death that was one too many: SQL_DEATHS counts from here on. */
+    [SQL_RETRY_ATTEMPT] =
+        "UPDATE attempts SET outcome = 'failed' WHERE trial_id = ?1"
+        " AND outcome = 'died'"
+        " AND attempt = (SELECT attempts FROM trials WHERE id = ?1)",
+    [SQL_RETRY] =
+        "UPDATE trials SET (state, numerics, stop_reason, epochs_run,"
+        " best_epoch, finished_at, wall_seconds, error, train_loss,"
+        " train_accuracy, " METRIC_COLUMNS ", crc) ="
+        " ('pending', ?2, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+        " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) WHERE id = ?1",
 };
 /* clang-format on */

@@ -147,6 +147,12 @@ int store_deaths(int *out, struct store *st, int64_t trial_id,
 int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
                     int64_t split_id, enum trial_kind kind, int repeat,
                     int fold, uint64_t seed, struct err *err) MUST_CHECK;
+/* Queues trials again that failed, or diverged under another arithmetic than
+ * numerics; others are left as they are.  Their deaths count from zero.  Epochs
+ * of another arithmetic, or that the last attempt did not meet, go.  *queued is
+ * how many there were. */
+int store_retry(int *queued, struct store *st, const int64_t *trials, int n,
+                int numerics, struct err *err) MUST_CHECK;
 /* Claims one given pending trial; ERR_NOMATCH when it is not pending. */
 int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
                       struct err *err) MUST_CHECK;

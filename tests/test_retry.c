@@ -1,0 +1,136 @@
+#include "store/db.h"
+#include "support/planted.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct store *st;
+static char path[256];
+static struct err err;
+static int64_t id;
+
+static const struct planted_point four[] = {
+    { .params = "{\"units\": 1}", .accuracy = 0.9 },
+    { .params = "{\"units\": 2}", .accuracy = PLANT_FAILED },
+    { .params = "{\"units\": 3}", .accuracy = PLANT_DIVERGED },
+    { .params = "{\"units\": 4}", .accuracy = PLANT_RUNNING },
+};
+
+static void open_store(void)
+{
+    st = planted_store(path);
+    id = plant(st, &(struct planted){ .points = four, .n_points = 4 });
+}
+
+static void close_store(void)
+{
+    planted_remove(st, path);
+}
+
+TestSuite(retry, .init = open_store, .fini = close_store);
+
+/* The number that a query gives. */
+static int64_t ask(const char *sql)
+{
+    sqlite3_stmt *s;
+    int64_t x;
+
+    cr_assert_eq(sqlite3_prepare_v2(st->db, sql, -1, &s, NULL), SQLITE_OK, "%s",
+                 sqlite3_errmsg(st->db));
+    cr_assert_eq(sqlite3_step(s), SQLITE_ROW, "%s", sql);
+    x = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return x;
+}
+
+static int retry_all(int numerics)
+{
+    static const int64_t trials[] = { 1, 2, 3, 4, 99 };
+    int queued = -1;
+
+    cr_assert_eq(store_retry(&queued, st, trials, 5, numerics, &err), 0, "%s",
+                 err.msg);
+    return queued;
+}
+
+Test(retry, queues_what_failed_and_nothing_else)
+{
+    struct claim c;
+    int n;
+
+    cr_assert_eq(retry_all(1), 1);
+    cr_assert_eq(ask("SELECT state = 'pending' AND error IS NULL"
+                     " AND finished_at IS NULL AND crc IS NULL"
+                     " FROM trials WHERE id = 2"),
+                 1);
+    cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'pending'"), 1);
+    cr_assert_eq(store_check(st, 0, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, id, 4, &err), 0, "%s", err.msg);
+    cr_assert_eq(n, 1);
+    cr_assert_eq(c.trial_id, 2);
+    cr_assert_eq(c.attempt, 2);
+    cr_assert_eq(retry_all(1), 0);
+}
+
+Test(retry, a_diverged_trial_waits_for_other_arithmetic)
+{
+    cr_assert_gt(ask("SELECT count(*) FROM epochs WHERE trial_id = 3"), 0);
+    cr_assert_eq(retry_all(2), 2);
+    cr_assert_eq(ask("SELECT numerics FROM trials WHERE id = 3"), 2);
+    cr_assert_eq(ask("SELECT count(*) FROM epochs WHERE trial_id IN (2, 3)"),
+                 0);
+    cr_assert_eq(ask("SELECT numerics FROM trials WHERE id = 1"), 1);
+}
+
+/* Claims trial 2 and ends its attempt. */
+static void attempt(const char *outcome, bool give_up)
+{
+    struct claim c;
+
+    cr_assert_eq(store_claim_trial(&c, st, 2, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_attempt_over(st, &c, outcome, "signal 9", give_up, &err),
+                 0);
+    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+}
+
+Test(retry, starts_the_count_of_deaths_over)
+{
+    int deaths;
+
+    cr_assert_eq(retry_all(1), 1);
+    attempt("died", false);
+    attempt("died", false);
+    attempt("died", true);
+    cr_assert_eq(store_deaths(&deaths, st, 2, &err), 0);
+    cr_assert_eq(deaths, 3);
+    cr_assert_eq(retry_all(1), 1);
+    cr_assert_eq(store_deaths(&deaths, st, 2, &err), 0);
+    cr_assert_eq(deaths, 0);
+    attempt("died", false);
+    cr_assert_eq(store_deaths(&deaths, st, 2, &err), 0);
+    cr_assert_eq(deaths, 1);
+    /* How it ended stays told. */
+    cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE trial_id = 2"
+                     " AND message = 'signal 9'"),
+                 4);
+}
+
+Test(retry, keeps_epochs_but_those_that_were_not_met)
+{
+    static const char count[] = "SELECT count(*) FROM epochs"
+                                " WHERE trial_id = 2";
+    struct epoch_record e = { .epoch = (int)ask(count) + 1 };
+    struct claim c;
+
+    cr_assert_eq(retry_all(1), 1);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(store_claim_trial(&c, st, 2, &err), 0, "%s", err.msg);
+        cr_assert_eq(store_epoch(st, 2, &e, &err), 0);
+        cr_assert_eq(store_attempt_over(st, &c, i ? "mismatch" : "died", "x",
+                                        true, &err),
+                     0);
+        cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+        cr_assert_eq(retry_all(1), 1);
+        cr_assert_eq(ask(count), i ? 0 : e.epoch);
+    }
+}
