@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,31 +94,100 @@ static int sync_folder_of(const char *path)
     return rc;
 }
 
+/* Something that no name can replace: a device, a pipe. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* To the end or not at all cannot be had there. */
+static int write_special(const char *path, const void *bytes, size_t len,
+                         struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), rc = 0;
+
+    if (fd < 0)
+        return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    if (write_all(fd, bytes, len) < 0)
+        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    close(fd);
+    return rc;
+}
+
+/* Is it still the file of that name, or has its writer renamed it? */
+static bool is_named(int fd, const char *name)
+{
+    struct stat mine, there;
+
+    return fstat(fd, &mine) == 0 && lstat(name, &there) == 0 &&
+           mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
+}
+
+static bool is_others(int fd)
+{
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+    return fcntl(fd, F_SETLK, &lock) < 0 &&
+           (errno == EAGAIN || errno == EACCES);
+}
+
+/* The empty file path.tmp, which a process that was killed may have left: so
+ * there is one at most, and the next writer takes it.  Where one is at work
+ * (its lock ends with it), a name of our own. */
+static int open_temporary(char tmp[PATH_MAX], const char *path)
+{
+    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, fd;
+
+    if (snprintf(tmp, PATH_MAX, "%s.tmp", path) >= PATH_MAX - 24) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = open(tmp, flags, 0666);
+    if (fd >= 0 && (is_others(fd) || !is_named(fd, tmp))) {
+        close(fd);
+        snprintf(tmp, PATH_MAX, "%s.%ld.tmp", path, (long)getpid());
+        fd = open(tmp, flags, 0666);
+    }
+    if (fd >= 0 && ftruncate(fd, 0) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 int file_write(const char *path, const void *bytes, size_t len, struct err *err)
 {
     char tmp[PATH_MAX];
-    int fd = -1, rc = -1;
+    int fd, rc = 0;
 
-    if (snprintf(tmp, sizeof(tmp), "%s.%ld.tmp", path, (long)getpid()) >=
-        (int)sizeof(tmp))
-        return err_set(err, ERR_CREATE, "%s: the name is too long", path);
-    fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (is_special(path))
+        return write_special(path, bytes, len, err);
+    fd = open_temporary(tmp, path);
     if (fd < 0)
         return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
-    if (write_all(fd, bytes, len) < 0 || fsync(fd) < 0) {
-        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    rc = close(fd);
-    fd = -1;
-    if (rc < 0 || rename(tmp, path) < 0 || sync_folder_of(path) < 0)
+    /* Renamed before it is closed, which ends the lock. */
+    if (write_all(fd, bytes, len) < 0 || fsync(fd) < 0 ||
+        rename(tmp, path) < 0 || sync_folder_of(path) < 0) {
         rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-done:
-    if (fd >= 0)
-        close(fd);
-    if (rc < 0)
         unlink(tmp);
+    }
+    close(fd);
     return rc;
+}
+
+/* A folder is there after a power loss once its parent is on the disk. */
+static int make_one(const char *path, struct err *err)
+{
+    if (mkdir(path, 0777) == 0) {
+        if (sync_folder_of(path) == 0)
+            return 0;
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    }
+    if (errno == EEXIST)
+        return 0;
+    return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
 }
 
 int file_make_dir(const char *path, struct err *err)
@@ -130,11 +200,9 @@ int file_make_dir(const char *path, struct err *err)
         if (*p != '/')
             continue;
         *p = '\0';
-        if (mkdir(part, 0777) < 0 && errno != EEXIST)
-            return err_set(err, ERR_CREATE, "%s: %s", part, strerror(errno));
+        if (make_one(part, err) < 0)
+            return -1;
         *p = '/';
     }
-    if (mkdir(part, 0777) < 0 && errno != EEXIST)
-        return err_set(err, ERR_CREATE, "%s: %s", part, strerror(errno));
-    return 0;
+    return make_one(part, err);
 }

@@ -16,11 +16,13 @@
 int file_read(char **out, size_t *len, const char *path, size_t max,
               struct err *err) MUST_CHECK;
 
-/* Temporary file beside path, all bytes, fsync, rename, fsync of the folder. */
+/* Temporary file path.tmp, all bytes, fsync, rename, fsync of the folder.  What
+ * is no regular file (/dev/stdout, a pipe) is written as it is. */
 int file_write(const char *path, const void *bytes, size_t len,
                struct err *err) MUST_CHECK;
 
-/* The folder and its missing parents; nothing to do when it is there. */
+/* The folder and its missing parents, durable; nothing to do when it is there.
+ */
 int file_make_dir(const char *path, struct err *err) MUST_CHECK;
 
 #endif
