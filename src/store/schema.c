@@ -168,8 +168,11 @@ static int make_model(sqlite3 **out, struct store *st,
         *out = db;
         return 0;
     }
-    err_set(err, rc == SQLITE_NOMEM ? ERR_NOMEM : ERR_BUG,
-            "%s: no schema to compare with", st->path);
+    err_set(err,
+            rc == SQLITE_NOMEM   ? ERR_NOMEM
+            : rc == SQLITE_ERROR ? ERR_BUG /* in our scripts */
+                                 : ERR_DB,
+            "%s: no schema to compare with: %s", st->path, sqlite3_errstr(rc));
     sqlite3_close(db);
     return -1;
 }
