@@ -207,8 +207,8 @@ void screen_say(struct screen *s, const char *fmt, ...)
 {
     va_list ap;
 
-    if (s->quiet)
-        return;
+    if (s->quiet || s->mode == PROGRESS_JSON)
+        return; /* a line of JSON or none */
     if (draws(s))
         erase(s);
     va_start(ap, fmt);

@@ -15,6 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Events that wait for their rows beyond this: trials pause. */
+#define WAITING_MOST 30000
+
 struct waiting { /* an event that is shown once its row is durable */
     struct event event;
     uint64_t generation; /* of the store when the row was added */
@@ -247,6 +250,18 @@ static int show_later(struct sweep *w, const struct event *e, struct err *err)
     return 0;
 }
 
+/* The trial is complete without it; predict and others train it again. */
+static void tell_lost_model(struct sweep *w, const struct event *e)
+{
+    const char *why = "";
+
+    if (e->kind != EVENT_DONE || e->as.done.outcome != OUTCOME_COMPLETED ||
+        w->runner.model(w->runner.ctx, e->slot, &why) || !*why)
+        return;
+    screen_say(w->screen, "trial %lld: its model was not kept: %s",
+               (long long)e->claim.trial_id, why);
+}
+
 static int take_event(struct sweep *w, struct event *e, struct err *err)
 {
     bool overdue =
@@ -266,6 +281,7 @@ static int take_event(struct sweep *w, struct event *e, struct err *err)
         return -1;
     if (rc == 1 && w->runner.kill(w->runner.ctx, e->slot, err) < 0)
         return -1;
+    tell_lost_model(w, e);
     return show_later(w, e, err);
 }
 
@@ -283,8 +299,9 @@ static int loop(struct sweep *w, struct err *err)
         if (store_tick(&wait, w->store, err) < 0)
             return -1;
         show_durable(w);
-        if (w->runner.hold) /* too many rows wait for a locked database */
-            w->runner.hold(w->runner.ctx, store_is_full(w->store));
+        if (w->runner.hold) /* too much waits for a locked database */
+            w->runner.hold(w->runner.ctx, store_is_full(w->store) ||
+                                              w->n_waiting >= WAITING_MOST);
         if (wait < 0 || wait > 0.25)
             wait = 0.25;
         if (w->runner.wait(w->runner.ctx, &e, wait, err) < 0 ||
