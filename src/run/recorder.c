@@ -5,6 +5,7 @@
 #include "run/paths.h"
 #include "store/query.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,8 @@ static int remove_model(struct recorder *r, int64_t trial_id, struct err *err)
     char path[PATH_MAX];
 
     paths_model(path, r->models, trial_id);
-    unlink(path);
+    if (unlink(path) < 0 && errno != ENOENT)
+        return 0; /* its row stays, and the next run tries again */
     return store_artifact_gone(r->st, trial_id, "model", err);
 }
 
@@ -89,12 +91,13 @@ static int record_model(struct recorder *r, const struct event *e,
     char path[PATH_MAX];
     int point = index_of(r, e->claim.point_id);
 
-    if (!sha256 || point < 0)
+    if (point < 0)
         return 0;
     paths_recorded(path, config_top(r->study->config)->name, e->claim.trial_id);
-    if (store_artifact(r->st, e->claim.trial_id, "model", path, sha256, err) <
-        0)
+    if (sha256 && store_artifact(r->st, e->claim.trial_id, "model", path,
+                                 sha256, err) < 0)
         return -1;
+    /* Without a file it is the best all the same: trained again if needed. */
     return keep_better(r, point, e->claim.trial_id,
                        e->as.done.metric[r->study->metric], err);
 }
@@ -269,11 +272,23 @@ int recorder_left(int *out, struct recorder *r, struct err *err)
     return store_left(out, r->st, r->experiment_id, err);
 }
 
+/* Whoever trained it: others may have had their share of the grid. */
+static int keep_wanted(void *ctx, int64_t trial_id, int64_t point_id,
+                       struct err *err)
+{
+    struct recorder *r = ctx;
+    int point = index_of(r, point_id);
+
+    if (point < 0 || r->kept[point].trial_id == trial_id)
+        return 0;
+    return remove_model(r, trial_id, err);
+}
+
 int recorder_end(struct recorder *r, struct err *err)
 {
     const struct config_top *top = config_top(r->study->config);
     struct rank_row *rows = NULL;
-    int n = 0, rc = -1;
+    int n = 0, rc;
     int stay = top->keep == KEEP_BEST  ? 1
                : top->keep == KEEP_TOP ? top->keep_top
                                        : 0;
@@ -287,14 +302,10 @@ int recorder_end(struct recorder *r, struct err *err)
         int point = index_of(r, rows[i].point_id);
         bool stays = rows[i].rank > 0 && rows[i].rank <= stay;
 
-        if (stays || point < 0 || !r->kept[point].trial_id)
-            continue;
-        if (remove_model(r, r->kept[point].trial_id, err) < 0)
-            goto done;
-        r->kept[point].trial_id = 0;
+        if (point >= 0)
+            r->kept[point].trial_id = stays ? rows[i].trial_id : 0;
     }
-    rc = 0;
-done:
+    rc = store_each_model(r->st, r->experiment_id, keep_wanted, r, err);
     mem_free(rows);
     return rc;
 }

@@ -87,6 +87,7 @@ enum sql { /* the rows of sql_texts */
            SQL_LOOKS,
            SQL_SAMPLES,
            SQL_ARTIFACT,
+           SQL_MODELS,
            SQL_EPOCHS_OF,
            SQL_EPOCHS_LOST,
            SQL_SCORED,

@@ -175,3 +175,20 @@ int store_each_score(struct store *st, int64_t experiment_id,
     sqlite3_reset(s);
     return rc;
 }
+
+int store_each_model(struct store *st, int64_t experiment_id,
+                     store_take_model *take, void *ctx, struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_MODELS, err)))
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1)
+        if (take(ctx, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                 err) < 0)
+            break;
+    sqlite3_reset(s);
+    return rc ? -1 : 0;
+}

@@ -152,6 +152,13 @@ int store_each_score(struct store *st, int64_t experiment_id,
                      store_take_score *take, void *ctx,
                      struct err *err) MUST_CHECK;
 
+/* Calls take with each search trial that has a kept model. */
+typedef int store_take_model(void *ctx, int64_t trial_id, int64_t point_id,
+                             struct err *err);
+int store_each_model(struct store *st, int64_t experiment_id,
+                     store_take_model *take, void *ctx,
+                     struct err *err) MUST_CHECK;
+
 /* ---- the order of points ----------------------------------------------- */
 
 struct rank_row {

@@ -245,6 +245,10 @@ const char *const sql_texts[SQL_COUNT] = {
         " dataset_hash FROM evaluations NOT INDEXED ORDER BY look, id",
     [SQL_ARTIFACT] =
         "SELECT path, sha256 FROM artifacts WHERE trial_id = ? AND kind = ?",
+    [SQL_MODELS] =
+        "SELECT a.trial_id, t.point_id FROM artifacts a"
+        " JOIN trials t ON t.id = a.trial_id WHERE t.experiment_id = ?"
+        " AND t.kind = 'search' AND a.kind = 'model'",
     [SQL_EPOCHS_OF] =
         "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
         METRIC_COLUMNS ", crc FROM epochs WHERE trial_id IN"
