@@ -49,7 +49,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $(WIDE_SRC:%.c=$B/%.w8.o) \
 TEST_SRC := $(wildcard tests/test_*.c tests/support/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$B/%.o)
 HEADERS := $(wildcard src/*/*.h)
-FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] bench/*.[ch] bench/*/*.[ch])
+FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] tests/torture/*.[ch] bench/*.[ch] bench/*/*.[ch])
 
 ifeq ($(MODE),release)
 PROGRAM := sweep
@@ -59,7 +59,7 @@ endif
 
 .PHONY: all demo test check bench bench-books bench-peers bench-report \
         install help deps clean format format-check headers layers asan \
-        run-tests race run-races valgrind golden man browser-test
+        run-tests race run-races torture valgrind golden man browser-test
 all: $(PROGRAM)
 
 # V=1 shows the commands whole.
@@ -118,8 +118,11 @@ $B/run-tests: $(TEST_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -no-pie -o $@ $^ $(LDLIBS) -lcriterion
 
-run-tests: $(PROGRAM) $B/run-tests
-	SWEEP=$(abspath $(PROGRAM)) $B/run-tests --jobs 2
+# What is preloaded into a program does not go with the address sanitizer.
+TORTURE := $(if $(filter release,$(MODE)),$B/torture)
+run-tests: $(PROGRAM) $B/run-tests $(TORTURE)
+	SWEEP=$(abspath $(PROGRAM)) $(if $(TORTURE),TORTURE=$(abspath $(TORTURE))) \
+	    $B/run-tests --jobs 2
 
 # Criterion's summary comes last.
 test: deps
@@ -138,6 +141,21 @@ golden: $(PROGRAM) $B/run-tests
 
 asan:
 	$(MAKE) --no-print-directory MODE=asan run-tests
+
+# Faults from outside (tests/torture): a driver, and a library that it preloads
+# into the program.
+SHIM_SRC := $(wildcard tests/torture/shim*.c)
+TORTURE_SRC := $(filter-out $(SHIM_SRC),$(wildcard tests/torture/*.c))
+$B/torture: $(TORTURE_SRC:%.c=$B/%.o) $(LIB_OBJ) | $B/shim.so
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$B/shim.so: $(SHIM_SRC) $(wildcard tests/torture/*.h) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -Wno-conversion -Wno-pedantic -Itests -shared -fPIC \
+	    -o $@ $(SHIM_SRC) -ldl
+torture: $(PROGRAM) $B/torture
+	SWEEP=$(abspath $(PROGRAM)) $B/torture --full $(GROUPS)
 
 # Plain programs: Criterion does not start under the thread sanitizer.
 RACES := $(patsubst %.c,$B/%,$(wildcard tests/race_*.c))
@@ -237,6 +255,7 @@ help:
 	@echo 'make demo       install what is missing, build, sweep and report'
 	@echo 'make test       install what is missing, build, run all tests'
 	@echo 'make race       data races of teams, where clang and libomp-dev are installed'
+	@echo 'make torture    kills, full disks, failing calls by the thousand (GROUPS=...)'
 	@echo 'make valgrind   a small sweep, workers included, under valgrind'
 	@echo 'make browser-test  reports in a headless Chromium (node, playwright-core)'
 	@echo 'make check      format-check headers layers test asan race: before every commit'
