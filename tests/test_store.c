@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/query.h"
+#include "store/schema.h"
 #include "store/store.h"
 #include "support/planted.h"
 
@@ -101,7 +102,7 @@ static int add_epoch(int64_t trial_id, int epoch, double loss)
 Test(store, the_file_is_marked_as_ours)
 {
     cr_assert_eq(ask("PRAGMA application_id"), 0x53574550);
-    cr_assert_eq(ask("PRAGMA user_version"), 1);
+    cr_assert_eq(ask("PRAGMA user_version"), schema_ours.n);
     cr_assert_str_eq(store_path(st), path);
 }
 

@@ -116,6 +116,7 @@ int cmd_run(struct cli *c, struct err *err)
         .quiet = c->args.quiet,
         .fail_fast = c->args.fail_fast,
         .extend = c->args.extend,
+        .network_fs = c->args.network_fs,
     };
     struct study *study = NULL;
     struct sweep_result result = { 0 };

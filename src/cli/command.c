@@ -20,7 +20,7 @@ const struct command commands[] = {
       "sweep run grid.yaml --time-budget 10m\tstop after ten minutes\n",
       cmd_run,
       { OPT_SET, OPT_JOBS, OPT_THREADS, OPT_TIME_BUDGET, OPT_PROGRESS,
-        OPT_FAIL_FAST, OPT_EXTEND } },
+        OPT_FAIL_FAST, OPT_EXTEND, OPT_NETWORK_FS } },
     { "plan", "CONFIG", 1, 1, true, true,
       "validate; list points, weights, memory, time",
       "Reads CONFIG and its data as run would, says everything that is wrong, "
@@ -94,7 +94,8 @@ const struct command commands[] = {
       "model chosen after many looks is no longer tested by it.",
       "sweep evaluate\tthe chosen point\n"
       "sweep evaluate p12\tanother point\n",
-      cmd_evaluate, { OPT_BEST, OPT_EXPERIMENT, OPT_THREADS } },
+      cmd_evaluate,
+      { OPT_BEST, OPT_EXPERIMENT, OPT_THREADS, OPT_NETWORK_FS } },
     { "predict", "ID FILE", 2, 2, true, true,
       "label new examples with a trained model",
       "Gives the label and the probabilities of every example of FILE (IDX "
@@ -112,7 +113,7 @@ const struct command commands[] = {
       "same bits would diverge again.  sweep run with the config trains them.",
       "sweep retry\tevery failed trial of the latest experiment\n"
       "sweep retry 17 p12\tone trial, and those of one point\n",
-      cmd_retry, { OPT_EXPERIMENT } },
+      cmd_retry, { OPT_EXPERIMENT, OPT_NETWORK_FS } },
     { "verify", "[ID]...", 0, -1, true, true,
       "train again from the record and compare the bits",
       "Trains a trial (17), all trials of a point (p12), or without ID those "
@@ -131,7 +132,7 @@ const struct command commands[] = {
       "elsewhere it needs --yes.",
       "sweep rm 17\tone trial, to train it anew\n"
       "sweep rm fashion-grid --yes\ta whole experiment, unasked\n",
-      cmd_rm, { OPT_YES } },
+      cmd_rm, { OPT_YES, OPT_NETWORK_FS } },
     { "data", "ls|fetch|show [NAME]", 1, 2, true, false,
       "list, download or look at data sets",
       "ls lists the data sets that sweep knows and where they were found.  "

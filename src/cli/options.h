@@ -27,7 +27,7 @@ struct args {
     int format; /* enum format; FORMAT_UNSET: the command's own */
     /* some commands' */
     const char *best, *experiment, *output, *mirror;
-    bool extend, fail_fast, yes, all;
+    bool extend, fail_fast, yes, all, network_fs;
     int jobs, threads;     /* 0: auto */
     double budget_seconds; /* 0: none */
     int progress;          /* enum progress */
@@ -73,6 +73,7 @@ enum option_id {
     OPT_RULE,
     OPT_WHERE,
     OPT_ALL,
+    OPT_NETWORK_FS,
     OPT_COUNT
 };
 

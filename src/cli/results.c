@@ -14,6 +14,8 @@ int results_open(struct store **out, const struct cli *c, enum store_mode mode,
     /* Only a run makes a database; reading names what is missing. */
     if (access(cli_db(c), F_OK) != 0)
         mode = STORE_READ;
+    if (mode == STORE_WRITE && c->args.network_fs)
+        mode = STORE_WRITE_NETWORK;
     return store_open(out, cli_db(c), mode, err);
 }
 

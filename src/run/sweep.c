@@ -72,7 +72,10 @@ static void choose_cores(struct plan_settings *out, const struct sweep *w)
 static int sync_store(struct sweep_result *out, struct sweep *w,
                       struct err *err)
 {
-    if (store_open(&w->store, w->options->db, STORE_WRITE, err) < 0 ||
+    enum store_mode mode =
+        w->options->network_fs ? STORE_WRITE_NETWORK : STORE_WRITE;
+
+    if (store_open(&w->store, w->options->db, mode, err) < 0 ||
         handover_make(&w->handover, w->study, w->options->extend, err) < 0 ||
         store_sync(&out->sync, w->store, &w->handover.rows, err) < 0 ||
         store_recover(&out->recovered, w->store, w->handover.rows.id, err) < 0)
@@ -153,7 +156,7 @@ static int open_all(struct sweep *w, struct sweep_result *r, runner_open *open,
         return -1;
     cores_announce(settings.threads ? settings.slots * settings.threads
                                     : settings.cores);
-    if (file_make_dir(models, err) < 0 || sync_store(r, w, err) < 0 ||
+    if (sync_store(r, w, err) < 0 || file_make_dir(models, err) < 0 ||
         make_recorder(w, models, err) < 0 || begin_screen(w, r, err) < 0)
         return -1;
     return plan_new(&w->plan, &settings, r->sync.trials_pending + r->recovered,

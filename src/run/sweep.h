@@ -19,10 +19,11 @@ struct sweep_options {
     int jobs, threads;     /* 0: auto */
     double budget_seconds; /* 0: none */
     enum progress progress;
-    bool color;     /* for the progress on a terminal */
-    bool quiet;     /* no notices, no progress */
-    bool fail_fast; /* the first failed or diverged trial ends the sweep */
-    bool extend;    /* allow an edit that reuses nothing */
+    bool color;      /* for the progress on a terminal */
+    bool quiet;      /* no notices, no progress */
+    bool fail_fast;  /* the first failed or diverged trial ends the sweep */
+    bool extend;     /* allow an edit that reuses nothing */
+    bool network_fs; /* db may be on a network's file system */
 };
 
 struct sweep_result {

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 const char *const trial_kinds[] = { "search", "confirm", "refit", NULL };
@@ -180,8 +181,23 @@ void store_patience(struct store *st, int seconds)
     sqlite3_busy_handler(st->db, wait_for_lock, st);
 }
 
+int store_in_place(const struct store *st, struct err *err)
+{
+    struct stat sb;
+
+    if (stat(st->path, &sb) == 0 && sb.st_dev == st->device &&
+        sb.st_ino == st->inode)
+        return 0;
+    return err_set(err, ERR_IO,
+                   "%s: was removed or replaced while in use; what this "
+                   "process still wrote is gone with it",
+                   st->path);
+}
+
 int store_begin_for(struct store *st, int lock_seconds, struct err *err)
 {
+    if (store_in_place(st, err) < 0)
+        return -1;
     st->lock_seconds = lock_seconds;
     for (int tries = 1;; tries++) {
         struct err e = { 0 };

@@ -14,6 +14,7 @@
 #include "store/store.h"
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #define METRIC_COLUMNS                                               \
     "loss, accuracy, val_loss, val_accuracy, val_nll, val_macro_f1," \
@@ -124,6 +125,8 @@ struct store {
     sqlite3 *db;
     char *path;
     enum store_mode mode;
+    dev_t device; /* with inode: the file that is open */
+    ino_t inode;
     sqlite3_stmt *stmt[SQL_COUNT];
 
     struct str queue;    /* rows that wait for the next commit (rows.h) */
@@ -172,6 +175,12 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
 /* How long a statement waits for another program's lock.  It is LOCK_SECONDS
  * but in a commit of waiting rows, which can be put off: 1. */
 void store_patience(struct store *st, int seconds);
+
+/* Is the file that is open still the one that path names?  SQLite would go on
+ * writing to one that was removed, and all of it would vanish in the end:
+ * ERR_IO.
+ */
+int store_in_place(const struct store *st, struct err *err) MUST_CHECK;
 
 /* Work that cannot wait in memory: begin commits the rows that wait before it.
  * Another program's lock is waited for, LOCK_SECONDS at most.  After a failure

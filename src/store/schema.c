@@ -3,6 +3,7 @@
 #include "base/embed.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,55 +33,86 @@ static uint32_t big_endian(const unsigned char *b)
            b[3];
 }
 
-/* Was a commit cut off?  SQLite has to mend the file before it can be judged.
- */
-static bool has_journal(const char *path)
+static FILE *open_journal(const char *path)
 {
     char journal[4096];
-    struct stat sb;
 
     snprintf(journal, sizeof(journal), "%s-journal", path);
-    return stat(journal, &sb) == 0 && sb.st_size > 0;
+    return fopen(journal, "rb");
 }
 
-#define HEADER_SIZE                                          \
-    100 /* bytes; the offsets are sqlite.org/fileformat.html \
-         */
+bool schema_has_journal(const char *path)
+{
+    FILE *f = open_journal(path);
+    bool has = f && fgetc(f) != EOF;
+
+    if (f)
+        fclose(f);
+    return has;
+}
+
+/* Offsets in the headers of database and journal (sqlite.org/fileformat.html).
+ */
+#define HEADER_SIZE 100
 #define HEADER_VERSION 60
 #define HEADER_APPLICATION 68
+#define JOURNAL_PAGES 16 /* of the database before the commit */
+#define JOURNAL_SIZE 28
+
+/* Was the commit that made the file cut off?  Then there was nothing before. */
+static bool is_unborn(const char *path)
+{
+    unsigned char head[JOURNAL_SIZE];
+    FILE *f = open_journal(path);
+    bool unborn = f && fread(head, 1, sizeof(head), f) == sizeof(head) &&
+                  big_endian(head + JOURNAL_PAGES) == 0;
+
+    if (f)
+        fclose(f);
+    return unborn;
+}
+
+/* Judges the n bytes that the file begins with. */
+static int judge(const char *path, const unsigned char *head, size_t n,
+                 const struct schema *schema, struct err *err)
+{
+    int version;
+
+    if (n == 0 || is_unborn(path))
+        return 0;
+    if (n < HEADER_SIZE || memcmp(head, "SQLite format 3", 16) != 0)
+        return err_set(err, ERR_REFUSED, "%s: not an SQLite database", path);
+    if (big_endian(head + HEADER_APPLICATION) != SCHEMA_APPLICATION_ID)
+        return refuse_foreign(path, err);
+    version = (int)big_endian(head + HEADER_VERSION);
+    return version > schema->n ? refuse_newer(path, version, schema->n, err)
+                               : 0;
+}
 
 int schema_peek(const char *path, const struct schema *schema, struct err *err)
 {
     unsigned char head[HEADER_SIZE];
-    FILE *f = fopen(path, "rb");
+    struct stat sb;
+    FILE *f;
     size_t n;
-    int rc = -1, version;
+    int rc = -1;
 
-    if (!f && errno == ENOENT)
-        return 0;
+    if (stat(path, &sb) < 0)
+        return errno == ENOENT
+                   ? 0
+                   : err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(sb.st_mode)) /* a pipe would wait for ever */
+        return err_set(err, ERR_REFUSED, "%s: %s", path,
+                       S_ISDIR(sb.st_mode) ? "a folder, not a database"
+                                           : "not a regular file");
+    f = fopen(path, "rb");
     if (!f)
         return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
     n = fread(head, 1, sizeof(head), f);
-    if (ferror(f)) {
+    if (ferror(f))
         err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-        goto done;
-    }
-    if (n == 0 || has_journal(path)) {
-        rc = 0;
-        goto done;
-    }
-    if (n < sizeof(head) || memcmp(head, "SQLite format 3", 16) != 0) {
-        err_set(err, ERR_REFUSED, "%s: not an SQLite database", path);
-        goto done;
-    }
-    version = (int)big_endian(head + HEADER_VERSION);
-    if (big_endian(head + HEADER_APPLICATION) != SCHEMA_APPLICATION_ID)
-        refuse_foreign(path, err);
-    else if (version > schema->n)
-        refuse_newer(path, version, schema->n, err);
     else
-        rc = 0;
-done:
+        rc = judge(path, head, n, schema, err);
     fclose(f);
     return rc;
 }

@@ -20,10 +20,14 @@ struct schema {
 extern const struct schema schema_ours;
 
 /* Is the file ours, by its first 100 bytes?  SQLite does not see a foreign file
- * at all, since merely opening one can change it.  An absent or empty file is
- * fine. */
+ * at all, since merely opening one can change it: it rolls back a journal that
+ * another program left.  An absent or empty file is fine, as is one whose very
+ * first commit was cut off. */
 int schema_peek(const char *path, const struct schema *schema,
                 struct err *err) MUST_CHECK;
+/* Is there a journal that is not empty?  Its commit was cut off, or is under
+ * way. */
+bool schema_has_journal(const char *path);
 /* The same by SQLite's word; *version is 0 for an empty database. */
 int schema_check(int *version, struct store *st, const struct schema *schema,
                  struct err *err) MUST_CHECK;

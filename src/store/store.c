@@ -3,10 +3,13 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/lease.h"
+#include "store/mount.h"
 #include "store/rows.h"
 #include "store/schema.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COMMIT_SECONDS 0.25
@@ -40,14 +43,18 @@ static int set_pragmas(struct store *st, struct err *err)
                                  "PRAGMA cache_spill = OFF;"
                                  "PRAGMA cache_size = -16384;"; /* KiB */
 
+    /* Before anything asks for a lock. */
+    static const char alone[] = "PRAGMA locking_mode = EXCLUSIVE";
+
     sqlite3_extended_result_codes(st->db, 1);
     store_patience(st, LOCK_SECONDS);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    if (sql_exec(st, both, err) < 0)
+    if ((st->mode == STORE_WRITE_NETWORK && sql_exec(st, alone, err) < 0) ||
+        sql_exec(st, both, err) < 0)
         return -1;
     return sql_exec(
-        st, st->mode == STORE_WRITE ? writer : "PRAGMA query_only = ON", err);
+        st, st->mode == STORE_READ ? "PRAGMA query_only = ON" : writer, err);
 }
 
 static int connect(struct store *st, int flags, struct err *err)
@@ -66,8 +73,13 @@ static int connect(struct store *st, int flags, struct err *err)
 static int mend(const char *path)
 {
     sqlite3 *db = NULL;
-    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    char kind[MOUNT_TEXT];
+    int rc;
 
+    /* There the journal may be of a living process on another machine. */
+    if (mount_network(kind, path))
+        return -1;
+    rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_busy_timeout(db, 1000 * LOCK_SECONDS);
         rc = sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL,
@@ -75,6 +87,27 @@ static int mend(const char *path)
     }
     sqlite3_close(db);
     return rc == SQLITE_OK ? 0 : -1;
+}
+
+/* Why a reader cannot go on where a journal lies. */
+static int refuse_journal(const struct store *st, const struct err *why,
+                          struct err *err)
+{
+    char kind[MOUNT_TEXT];
+
+    if (!schema_has_journal(st->path))
+        return err_set(err, why->code, "%s", why->msg);
+    if (mount_network(kind, st->path))
+        return err_set(
+            err, ERR_DB,
+            "%s: a commit is under way, or was cut off, on another "
+            "machine; once no process uses it, any that writes, with "
+            "--allow-network-fs, rolls it back",
+            st->path);
+    return err_set(err, why->code,
+                   "%s: a commit was cut off, and cannot be rolled back here "
+                   "(%s)",
+                   st->path, why->msg);
 }
 
 static int open_reader(struct store *st, struct err *err)
@@ -92,7 +125,7 @@ static int open_reader(struct store *st, struct err *err)
             first = e;
         if (tries || e.code == ERR_REFUSED || e.code == ERR_NOMEM ||
             mend(st->path) < 0)
-            return err_set(err, first.code, "%s", first.msg);
+            return refuse_journal(st, &first, err);
         sqlite3_close(st->db);
         st->db = NULL;
     }
@@ -104,9 +137,21 @@ static int open_reader(struct store *st, struct err *err)
     return schema_compare(st, &schema_ours, err);
 }
 
+static int note_file(struct store *st, struct err *err)
+{
+    struct stat sb;
+
+    if (stat(st->path, &sb) < 0)
+        return err_set(err, ERR_IO, "%s: %s", st->path, strerror(errno));
+    st->device = sb.st_dev;
+    st->inode = sb.st_ino;
+    return 0;
+}
+
 static int open_writer(struct store *st, struct err *err)
 {
     return connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) < 0 ||
+                   note_file(st, err) < 0 ||
                    schema_migrate(st, &schema_ours, err) < 0 ||
                    schema_compare(st, &schema_ours, err) < 0 ||
                    lease_of_this(&st->lease, err) < 0
@@ -130,9 +175,10 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
         err_set(err, ERR_NOINPUT, "%s: there is no such database yet", path);
         goto done;
     }
-    if (schema_peek(path, &schema_ours, err) < 0)
+    if ((mode == STORE_WRITE && mount_check(path, err) < 0) ||
+        schema_peek(path, &schema_ours, err) < 0)
         goto done;
-    if (mode == STORE_WRITE && make_folder(path, err) < 0)
+    if (mode != STORE_READ && make_folder(path, err) < 0)
         goto done;
     if ((mode == STORE_READ ? open_reader : open_writer)(st, err) < 0)
         goto done;
@@ -173,6 +219,8 @@ static int commit(struct store *st, struct err *err)
     struct err e = { 0 };
     sqlite3_stmt *s;
 
+    if (store_in_place(st, err) < 0)
+        return -1;
     st->busy = false;
     store_patience(st, 1);
     if ((s = sql_get(st, SQL_BEGIN, &e)) && sql_run(st, s, &e) == 0 &&

@@ -30,8 +30,10 @@
 struct store;
 
 enum store_mode {
-    STORE_READ,  /* never writes; a missing file is ERR_NOINPUT */
-    STORE_WRITE, /* creates file and folder, migrates */
+    STORE_READ,          /* never writes; a missing file is ERR_NOINPUT */
+    STORE_WRITE,         /* creates file and folder, migrates; ERR_REFUSED on a
+                            network's file system */
+    STORE_WRITE_NETWORK, /* there, too: nobody else gets in meanwhile */
 };
 
 int store_open(struct store **out, const char *path, enum store_mode mode,
