@@ -1,42 +1,5 @@
 /* Experiments of which little can be said: it must be right, and of use. */
-#include "base/mem.h"
-#include "support/told.h"
-
-#include <criterion/criterion.h>
-#include <math.h>
-#include <string.h>
-
-#define POINT(p, a)                                  \
-    {                                                \
-        .params = p, .n_weights = 100, .accuracy = a \
-    }
-#define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
-
-static struct told told;
-static char *text; /* the Markdown of what is told */
-
-static void tell(const struct planted *what)
-{
-    told_begin(&told, what);
-    text = told_markdown(&told);
-    told_replay(&told);
-}
-
-static void done(void)
-{
-    mem_free(text);
-    told_end(&told);
-}
-
-static void has(const char *part)
-{
-    cr_expect_not_null(strstr(text, part), "no \"%s\" in:\n%s", part, text);
-}
-
-static void lacks(const char *part)
-{
-    cr_expect_null(strstr(text, part), "\"%s\" in:\n%s", part, text);
-}
+#include "support/argued.h"
 
 Test(degenerate, one_trial_is_no_choice)
 {

@@ -60,6 +60,23 @@ Test(figure, a_correlation_is_not_printed_as_a_share)
     cr_expect_eq(figure_of_difference(METRIC_VAL_LOSS), FIGURE_VALUE);
 }
 
+Test(figure, means_of_the_same_values_in_another_order_print_the_same)
+{
+    struct str a = { 0 }, b = { 0 };
+    double x = (.1 + .2 + .3) / 3, y = (.3 + .2 + .1) / 3;
+
+    cr_assert(x < y || x > y, "the sums agree");
+    /* 2.025 points, a tie, that rounding takes to either side */
+    figure_print(&a, FIGURE_POINTS, .02025 - 4e-18);
+    figure_print(&b, FIGURE_POINTS, .02025 + 4e-18);
+    cr_expect_str_eq(str_text(&a), str_text(&b));
+    cr_expect(stat_settle(x) >= stat_settle(y));
+    cr_expect(stat_settle(x) <= stat_settle(y));
+    cr_expect_eq(stat_settle(1e17), 1e17);
+    str_release(&a);
+    str_release(&b);
+}
+
 Test(figure, derivations_are_the_statistics)
 {
     static const double pair[] = { 6, 16, 100, 210, 265, 100 };

@@ -3,176 +3,7 @@
 
 #include <math.h>
 
-#define SMALL_SHARE 0.02   /* rule P11: an effect below it is none */
-#define STRONG_PAIR 0.10   /* rule P10: two factors interact */
 #define MANY_DIVERGED 0.20 /* rule D10 */
-
-/* ---- what matters (P9, P10, P11) ----------------------------------------- */
-
-static const struct effect *strongest(const struct importance *im)
-{
-    const struct effect *top = &im->effects[0];
-
-    for (int i = 1; i < im->n_main; i++)
-        if (im->effects[i].share > top->share)
-            top = &im->effects[i];
-    return top;
-}
-
-static bool is_exact(const struct tell *t)
-{
-    return !t->s->decisions.importance->missing;
-}
-
-static struct scope whole(const struct tell *t)
-{
-    return (struct scope){ t->s->decisions.use, -1 };
-}
-
-static void say_share(struct tell *t, const struct effect *e)
-{
-    struct scope scope = whole(t);
-
-    tell_figure(t, FIGURE_SHARE, e->share,
-                is_exact(t) ? "effect_share" : "partial_share", "%s",
-                source_effect(t, e, &scope));
-}
-
-static double main_share(const struct importance *im, int factor)
-{
-    for (int i = 0; i < im->n_main; i++)
-        if (im->effects[i].a == factor)
-            return im->effects[i].share;
-    return 0;
-}
-
-static bool interact(const struct importance *im, const struct effect *e)
-{
-    double a = main_share(im, e->a), b = main_share(im, e->b);
-
-    return e->share > STRONG_PAIR ||
-           (e->share > SMALL_SHARE && e->share > (a < b ? a : b));
-}
-
-static void effect_name(struct tell *t, const struct effect *e)
-{
-    const struct decision *d = t->s->decisions.decisions;
-
-    tell_name(t, d[e->a].name);
-    if (e->b >= 0) {
-        tell_words(t, " with ");
-        tell_name(t, d[e->b].name);
-    }
-}
-
-static void effect_table(struct tell *t, const struct importance *im)
-{
-    struct column columns[] = {
-        { "factor", false, false, 0 },
-        { "share of the variance", true, false, 0 },
-        { "less noise (omega squared)", true, false, 0 },
-        { "against noise", false, false, 0 },
-    };
-    struct scope scope = whole(t);
-    bool noise = im->noise > 0;
-
-    tell_begin_table(t);
-    for (int i = 0; i < im->n; i++) {
-        const struct effect *e = &im->effects[i];
-
-        if (i >= im->n_main && e->share < SMALL_SHARE)
-            continue;
-        effect_name(t, e);
-        tell_cell(t);
-        say_share(t, e);
-        tell_cell(t);
-        if (!noise)
-            continue;
-        tell_figure(t, FIGURE_SHARE, e->omega,
-                    is_exact(t) ? "effect_omega" : "partial_omega", "%s",
-                    source_effect(t, e, &scope));
-        tell_cell(t);
-        tell_figure(t, FIGURE_P, e->p, is_exact(t) ? "effect_p" : "partial_p",
-                    "%s", source_effect(t, e, &scope));
-        tell_cell(t);
-    }
-    tell_end_table(t, columns, noise ? 4 : 2, false);
-}
-
-/* Factors that not every point reads are no part of the grid. */
-static void say_averaged(struct tell *t)
-{
-    const struct decisions *all = &t->s->decisions;
-    const char *before = " The grid is that of the factors that every point "
-                         "reads; over ";
-
-    for (int f = 0; f < all->n; f++) {
-        if (all->use[f])
-            continue;
-        tell_words(t, "%s", before);
-        tell_name(t, all->decisions[f].name);
-        before = ", ";
-    }
-    if (before[0] == ',')
-        tell_words(t, " its values are averages.");
-}
-
-void prose_importance(struct tell *t)
-{
-    const struct importance *im = t->s->decisions.importance;
-    const struct effect *top;
-    bool pair_leads = false;
-
-    if (!im || im->n_main < 2)
-        return;
-    tell_heading(t, 2, "What matters");
-    top = strongest(im);
-    for (int i = im->n_main; i < im->n; i++)
-        pair_leads |= im->effects[i].share > top->share;
-    if (pair_leads) {
-        tell_words(t, "No factor matters most by itself; two act together, see "
-                      "below.");
-    } else {
-        effect_name(t, top);
-        tell_words(t, " matters most: it explains ");
-        say_share(t, top);
-        tell_words(t, " of the variance of ");
-        tell_name(t, metrics[t->s->metric].name);
-        tell_words(t, im->missing ? " over the grid."
-                                  : " over the grid, which "
-                                    "is full, so that the "
-                                    "shares are exact.");
-    }
-    say_averaged(t);
-    if (im->missing) {
-        tell_words(t, " ");
-        tell_count(t, im->missing, "point", "points",
-                   "SELECT count(*) - (%s) FROM points p WHERE experiment_id ="
-                   " %lld AND %s",
-                   source_ranked(t), (long long)t->s->snap->experiment.id,
-                   source_active(t));
-        tell_words(t,
-                   " of it %s no value, so the shares are by least squares: "
-                   "what each explains beyond the others. They do not sum "
-                   "to 100 %%.",
-                   say_plural(im->missing, "has", "have"));
-    }
-    tell_paragraph(t);
-    effect_table(t, im);
-    for (int i = im->n_main; i < im->n; i++) {
-        const struct effect *e = &im->effects[i];
-
-        if (!interact(im, e))
-            continue;
-        effect_name(t, e);
-        tell_words(t, ": the two interact (");
-        say_share(t, e);
-        tell_words(t, " of the variance), so their averages below must not be "
-                      "read alone.");
-        tell_item(t);
-    }
-    tell_end_list(t);
-}
 
 /* ---- one decision -------------------------------------------------------- */
 
@@ -280,7 +111,7 @@ static void say_rival(struct tell *t, const struct decision *d)
 static void say_within(struct tell *t, const struct decision *d)
 {
     int f = (int)(d - t->s->decisions.decisions);
-    struct scope scope = { d->within_use, f };
+    struct scope scope = { d->within_use, f, false };
 
     for (int i = 0; d->within && i < d->within->n_main; i++) {
         const struct effect *e = &d->within->effects[i];
@@ -308,7 +139,7 @@ static void say_effect(struct tell *t, const struct decision *d)
         return;
     for (int i = im->n_main; i < im->n; i++) {
         e = &im->effects[i];
-        if ((e->a != f && e->b != f) || !interact(im, e))
+        if ((e->a != f && e->b != f) || !effect_interacts(im, e))
             continue;
         alone = false;
         tell_words(t, " It interacts with ");
@@ -318,7 +149,7 @@ static void say_effect(struct tell *t, const struct decision *d)
         tell_words(t, " of the variance).");
     }
     e = &im->effects[d->effect];
-    if (alone && e->share < SMALL_SHARE &&
+    if (alone && e->share < EFFECT_SMALL &&
         (isnan(e->p) || e->p >= SUMMARY_TIED)) {
         tell_words(t, " It made no difference worth the name in this range (");
         say_share(t, e);

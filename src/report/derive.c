@@ -96,6 +96,11 @@ static double effect_p(const double *in)
     return gsl_cdf_fdist_Q(in[0] / in[1] / (in[2] / in[3]), in[1], in[3]);
 }
 
+static double noise_share(const double *in)
+{
+    return in[2] / in[4];
+}
+
 /* Rows b, c, n of one family, the first of which is asked for. */
 static double mcnemar_holm(const double *in, int n)
 {
@@ -159,7 +164,7 @@ static double wins(const double *in, int n)
     int won = 0;
 
     for (int i = 0; i < n; i++)
-        won += in[i] > 0;
+        won += stat_settle(in[i]) > 0;
     return won;
 }
 
@@ -168,7 +173,7 @@ static double losses(const double *in, int n)
     int lost = 0;
 
     for (int i = 0; i < n; i++)
-        lost += in[i] < 0;
+        lost += stat_settle(in[i]) < 0;
     return lost;
 }
 
@@ -249,6 +254,7 @@ static const struct {
     { "effect_share", 5, effect_share, NULL },         /* see above */
     { "effect_omega", 5, effect_omega, NULL },
     { "effect_p",     5, effect_p,     NULL },
+    { "noise_share",  5, noise_share,  NULL },
     { "guess_p",      3, guess_p,      NULL },
     { "rows",         0, NULL,         rows },
     { "sum",          0, NULL,         sum_of },

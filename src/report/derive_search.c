@@ -15,7 +15,7 @@ static double *column(const double *in, int n, int stride, double factor)
     double *out = mem_zero((size_t)(n / stride), sizeof(*out));
 
     for (int i = 0; out && i < n / stride; i++)
-        out[i] = factor * in[(size_t)stride * i];
+        out[i] = factor * stat_settle(in[(size_t)stride * i]);
     return out;
 }
 

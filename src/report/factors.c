@@ -45,7 +45,10 @@ void decisions_release(struct decisions *d)
     mem_free(d->decisions);
     mem_free(d->levels);
     mem_free(d->use);
+    mem_free(d->flips);
+    mem_free(d->trimmed_use);
     importance_free(d->importance);
+    importance_free(d->trimmed);
 }
 
 /* ---- factors and their levels -------------------------------------------- */

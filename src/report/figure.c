@@ -1,6 +1,7 @@
 #include "report/figure.h"
 
 #include "base/mem.h"
+#include "report/statistics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -129,7 +130,7 @@ void figure_print(struct str *out, enum figure_format format, double x)
     if (isnan(x))
         str_add_text(out, "-");
     else
-        printers[format](out, x);
+        printers[format](out, stat_settle(x));
 }
 
 /* A correlation is no share of anything. */

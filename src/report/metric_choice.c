@@ -49,8 +49,8 @@ static int agreement(struct metric_choice *mc, const struct summary *s,
         return err_set(err, ERR_NOMEM, "rank agreement");
     y = x + n;
     for (size_t i = 0; i < n; i++) {
-        x[i] = s->candidates[i].metric[METRIC_VAL_ACCURACY];
-        y[i] = -s->candidates[i].metric[METRIC_VAL_LOSS];
+        x[i] = stat_settle(s->candidates[i].metric[METRIC_VAL_ACCURACY]);
+        y[i] = -stat_settle(s->candidates[i].metric[METRIC_VAL_LOSS]);
     }
     mc->rank_agreement = stat_spearman(x, y, (int)n, y + n);
     mc->disagree = mc->disagree || mc->rank_agreement < AGREE;

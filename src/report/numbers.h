@@ -13,7 +13,10 @@
 #ifndef REPORT_NUMBERS_H
 #define REPORT_NUMBERS_H
 
+#include "report/actions.h"
+#include "report/curve.h"
 #include "report/filter.h"
+#include "report/flip.h"
 #include "report/importance.h"
 #include "report/moderated.h"
 #include "report/statistics.h"
@@ -135,6 +138,7 @@ struct option {          /* a level of a decision */
     double mean;                  /* of the metric over its ranked points */
     const struct candidate *best; /* its best point: isolation */
     struct contrast pairs;        /* the chosen level against this one */
+    bool hopeless; /* its best point is in the worst quarter of all */
 };
 
 struct decision { /* a factor that varies over the active points */
@@ -159,7 +163,12 @@ struct decisions {
     struct decision *decisions;
     struct importance *importance; /* over those in use; NULL: no full grid */
     bool *use; /* [n] factors that every point reads; over others is averaged */
-    int *levels; /* [n_points, n] option of each active point */
+    int *levels;        /* [n_points, n] option of each active point */
+    struct flip *flips; /* [importance->n] of its pairs */
+    /* Shares without the points of hopeless levels, over the factors that vary
+     * among the rest; NULL: there are none, or the rest is no full grid. */
+    struct importance *trimmed;
+    bool *trimmed_use; /* [n] */
 };
 
 /* ---- errors of the chosen model ------------------------------------------ */
@@ -218,53 +227,6 @@ struct test_facts {
     struct interval interval;      /* of the accuracy */
 };
 
-/* ---- learning curves -------------------------------------------------------
- */
-
-/* Thresholds of the diagnosis; the report prints them. */
-#define CURVE_OVERFIT_EPOCHS 3  /* D1: epochs after the least val_loss */
-#define CURVE_OVERFIT_RISE 0.01 /* D1: rise of val_loss, relative */
-#define CURVE_GAP 0.02          /* D2: training above validation accuracy */
-#define CURVE_BEHIND 0.02       /* D3: behind the best training accuracy */
-#define CURVE_RISING 0.9        /* D4: the least val_loss in the last tenth */
-#define CURVE_FEW_EPOCHS 4      /* D4: shorter trainings are not judged */
-#define CURVE_LAST 0.3          /* D5: the part at the end that stands still */
-#define CURVE_UNSTABLE 0.1      /* D6: noise of val_loss, relative */
-#define CURVE_LEARNT 0.02       /* D7: above the largest class' share */
-#define CURVE_TOP 5             /* points that count as the best ones */
-
-struct curve_facts { /* of a candidate's best trial */
-    const struct candidate *of;
-    const struct trial_row *trial;
-    const struct epoch_record *epochs;
-    struct epoch_record *own_epochs;
-    int n_epochs;
-    int planned;         /* epochs asked for; 0: not known */
-    int best_loss;       /* the epoch of the least val_loss; 0: none */
-    double least_loss;   /* what it is there */
-    double noise;        /* of val_loss from epoch to epoch; NaN: too few */
-    double metric_noise; /* of the summary's metric */
-    double rise;         /* of val_loss from the least to the last epoch */
-    double gap;          /* training above validation accuracy */
-    bool overfits;       /* D1 */
-    bool mild_gap;       /* D2 */
-    bool underfits;      /* D3 */
-    bool still_rising;   /* D4 */
-    bool saturated;      /* D5 */
-    bool unstable;       /* D6 */
-    bool did_not_learn;  /* D7 */
-};
-
-struct curves { /* of the first SUMMARY_MAX_CURVES, the chosen and the last */
-    int n;
-    struct curve_facts *list;
-    const struct curve_facts *chosen, *second, *worst; /* NULL: none */
-    double best_train;      /* the best train_accuracy of all candidates */
-    int n_top;              /* at most CURVE_TOP: the first so many */
-    int n_overfit, n_early; /* of these: D1, D5 */
-    int n_unlearnt;         /* candidates that are no better than guessing */
-};
-
 /* ---- the search as a whole --------------------------------------------------
  */
 
@@ -301,30 +263,6 @@ struct metric_choice {         /* which metric suits this problem */
     const struct candidate *by_nll; /* of the tied one that cross-entropy tells
                                        clearly from the best; NULL: none */
     double nll_p;
-};
-
-/* ---- what was tried to improve
- * ----------------------------------------------- */
-
-struct action { /* a factor that is there to improve generalisation */
-    int decision;
-    int off; /* its option that does nothing */
-    int n;   /* contrasts of off with each other option */
-    struct contrast *contrasts;
-};
-
-struct size_curve { /* error over training examples: a + b m^-c */
-    int n;          /* sizes; 0: no fit */
-    double a, b, c;
-    double halved; /* what half of the examples costs, as measured; NaN */
-    double twice;  /* what twice as many would gain, as fitted */
-};
-
-struct actions {
-    int n;
-    struct action *list;
-    int decision; /* train_fraction's; -1: it does not vary */
-    struct size_curve size;
 };
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -395,15 +333,8 @@ enum section decision_section(const char *name);
 int mistakes_make(struct summary *s, struct store *st,
                   struct err *err) MUST_CHECK;
 void mistakes_free(struct mistakes *m);
-int curve_make(struct summary *s, struct store *st, struct err *err) MUST_CHECK;
-void curves_release(struct curves *c);
-/* Of a candidate; NULL when its curve was not read. */
-const struct curve_facts *curve_of(const struct summary *s,
-                                   const struct candidate *c);
 int search_make(struct summary *s, struct err *err) MUST_CHECK;
 int metric_choice_make(struct summary *s, struct err *err) MUST_CHECK;
-int actions_make(struct summary *s, struct err *err) MUST_CHECK;
-void actions_release(struct actions *a);
 /* Of two options of decision f, by the summary's metric; held is made. */
 int contrast_make(struct contrast *out, const struct summary *s, int f,
                   int from, int to, struct err *err) MUST_CHECK;

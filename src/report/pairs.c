@@ -97,8 +97,8 @@ static void compare(struct contrast *o, const struct summary *s,
         i = j;
         if (!side[0] || !side[1])
             continue;
-        d[o->n_pairs] = sign * (side[0]->c->metric[s->metric] -
-                                side[1]->c->metric[s->metric]);
+        d[o->n_pairs] = stat_settle(sign * (side[0]->c->metric[s->metric] -
+                                            side[1]->c->metric[s->metric]));
         o->n_wins += d[o->n_pairs] > 0;
         o->n_draws += d[o->n_pairs] == 0;
         o->n_pairs++;

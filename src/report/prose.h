@@ -56,6 +56,11 @@ const char *say_how(const struct candidate *c);
 void say_seeds(struct tell *t, const struct candidate *c);
 void say_folds(struct tell *t, const struct candidate *c);
 void say_ranked(struct tell *t);
+/* An effect's share of the variance over the grid. */
+void say_share(struct tell *t, const struct effect *e);
+/* Do the two factors of an effect act together (rule P10)? */
+bool effect_interacts(const struct importance *im, const struct effect *e);
+#define EFFECT_SMALL 0.02 /* a share below it is none (rule P11) */
 /* The word that goes with a number. */
 const char *say_plural(int n, const char *one, const char *many);
 

@@ -90,6 +90,7 @@ const char *source_sizes(struct tell *t);
 struct scope {
     const bool *use; /* [decisions.n] the factors */
     int only;        /* points that read this factor; -1: all */
+    bool trimmed;    /* without those of hopeless levels */
 };
 const char *source_effect(struct tell *t, const struct effect *e,
                           const struct scope *scope);

@@ -184,6 +184,13 @@ static void add_cells(struct str *q, struct tell *t, const struct scope *scope)
         add_value(q, all->decisions[scope->only].name, "t.point_id");
         str_add_text(q, " IS NOT NULL");
     }
+    for (int f = 0; f < all->n && scope->trimmed; f++)
+        for (int o = 0; o < all->decisions[f].n_options; o++)
+            if (all->decisions[f].options[o].hopeless) {
+                str_add_text(q, " AND NOT ");
+                add_has_level(q, &all->decisions[f],
+                              &all->decisions[f].options[o], "t.point_id");
+            }
     str_add_text(q, " GROUP BY t.point_id, t.repeat), cell AS (SELECT repeat,"
                     " avg(v) AS v, ");
     add_keys(q, all, scope->use);
@@ -227,7 +234,7 @@ const char *source_effect(struct tell *t, const struct effect *e,
     char a[16], b[16], pair[40];
     struct str *q, keys = { 0 };
 
-    if (scope->only < 0 && all->importance->missing)
+    if (scope->only < 0 && !scope->trimmed && all->importance->missing)
         return source_partial(t, e);
     q = source_begin(t);
     add_keys(&keys, all, scope->use);

@@ -170,6 +170,11 @@ double stat_mean(const double *x, int n)
     return n ? sum / n : NOTHING;
 }
 
+double stat_settle(double x)
+{
+    return fabs(x) < 1e3 ? round(x * 1e12) / 1e12 : x;
+}
+
 double stat_sd(const double *x, int n)
 {
     double mean = stat_mean(x, n), sum = 0;

@@ -62,6 +62,9 @@ double stat_cochran(double *q, const uint8_t *const *correct, int c, int n);
 /* ---- means --------------------------------------------------------------- */
 
 double stat_mean(const double *x, int n);
+/* x to twelve decimals: means of the same values, added in another order, are
+ * one number again. */
+double stat_settle(double x);
 /* With n - 1; NaN for n < 2. */
 double stat_sd(const double *x, int n);
 /* mean -+ t sd / sqrt(n). */

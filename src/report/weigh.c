@@ -33,6 +33,25 @@ static bool reads(const struct summary *s, const struct candidate *c, int f)
         .value;
 }
 
+/* Which points are weighed. */
+struct members {
+    int only;     /* those that read this factor; -1: all */
+    bool trimmed; /* without those of a hopeless level */
+};
+
+static bool is_member(const struct summary *s, const struct candidate *c,
+                      const struct members *who)
+{
+    if (who->only >= 0 && !reads(s, c, who->only))
+        return false;
+    for (int f = 0; who->trimmed && f < s->decisions.n; f++)
+        if (s->decisions.decisions[f]
+                .options[decision_level(s, c->point, f)]
+                .hopeless)
+            return false;
+    return true;
+}
+
 struct cell_point {            /* a point of the cells */
     int level[MAX_IMPORTANCE]; /* zeros behind the last factor */
     int rank;
@@ -51,14 +70,14 @@ static int by_levels(const void *a, const void *b)
 
 /* The points, in the order of their levels; how many. */
 static int points_make(struct cell_point *m, const struct cells *c,
-                       const struct summary *s, int only)
+                       const struct summary *s, const struct members *who)
 {
     int n = 0;
 
     for (int i = 0; i < s->n_candidates; i++) {
         const struct candidate *x = &s->candidates[i];
 
-        if (only >= 0 && !reads(s, x, only))
+        if (!is_member(s, x, who))
             continue;
         m[n] = (struct cell_point){ .rank = i, .c = x };
         for (int f = 0; f < c->n_factors; f++)
@@ -109,7 +128,7 @@ static void renumber(struct cells *c)
 }
 
 static int cells_make(struct cells *c, const struct summary *s, const bool *use,
-                      int only, struct err *err)
+                      const struct members *who, struct err *err)
 {
     size_t n = (size_t)s->n_candidates;
     struct cell_point *m;
@@ -129,21 +148,22 @@ static int cells_make(struct cells *c, const struct summary *s, const bool *use,
         mem_free(m);
         return err_set(err, ERR_NOMEM, "importance");
     }
-    gather(c, m, points_make(m, c, s, only));
+    gather(c, m, points_make(m, c, s, who));
     mem_free(m);
     renumber(c);
     return 0;
 }
 
-/* Shares over the factors in use, of the points that read `only` (-1: all). */
+/* Shares over the factors in use, of the points that are members. */
 static int weigh_over(struct importance **out, const struct summary *s,
-                      const bool *use, int only, int missing, struct err *err)
+                      const bool *use, const struct members *who, int missing,
+                      struct err *err)
 {
     struct cells c = { 0 };
     int rc = -1;
 
     *out = NULL;
-    if (cells_make(&c, s, use, only, err) < 0)
+    if (cells_make(&c, s, use, who, err) < 0)
         goto done;
     rc = (missing ? partial_make : importance_make)(
         out, c.values, c.level, c.n_levels, c.n, c.repeats, c.n_factors, err);
@@ -182,8 +202,8 @@ static bool is_grid(const struct summary *s)
     return product == s->n_active;
 }
 
-/* Factors that every point with `only` reads, and that vary among these. */
-static bool *varied_within(const struct summary *s, int only)
+/* Factors that every member reads, and that vary among them. */
+static bool *varied_within(const struct summary *s, const struct members *who)
 {
     bool *use = mem_zero((size_t)s->decisions.n, sizeof(*use));
 
@@ -195,7 +215,7 @@ static bool *varied_within(const struct summary *s, int only)
             const struct candidate *c = &s->candidates[i];
             int level;
 
-            if (!reads(s, c, only))
+            if (!is_member(s, c, who))
                 continue;
             level = decision_level(s, c->point, f);
             all = all && reads(s, c, f);
@@ -210,16 +230,69 @@ static bool *varied_within(const struct summary *s, int only)
 static int weigh_within(struct summary *s, int f, struct err *err)
 {
     struct decision *d = &s->decisions.decisions[f];
+    struct members who = { f, false };
 
-    d->within_use = varied_within(s, f);
+    d->within_use = varied_within(s, &who);
     if (!d->within_use)
         return err_set(err, ERR_NOMEM, "importance");
-    return weigh_over(&d->within, s, d->within_use, f, 0, err);
+    return weigh_over(&d->within, s, d->within_use, &who, 0, err);
+}
+
+/* ---- without what wrecks everything
+ * --------------------------------------------- */
+
+/* Levels whose best point is behind three quarters of all. */
+static bool mark_hopeless(struct summary *s)
+{
+    int worst = s->n_candidates - s->n_candidates / 4; /* ranks from here on */
+    bool any = false;
+
+    for (int f = 0; f < s->decisions.n; f++) {
+        struct decision *d = &s->decisions.decisions[f];
+
+        for (int o = 0; o < d->n_options; o++) {
+            struct option *level = &d->options[o];
+
+            level->hopeless = s->decisions.use[f] && level->best &&
+                              level->best - s->candidates >= worst;
+            any = any || level->hopeless;
+        }
+    }
+    return any;
+}
+
+static int weigh_trimmed(struct summary *s, struct err *err)
+{
+    struct decisions *all = &s->decisions;
+    struct members who = { -1, true };
+
+    if (!mark_hopeless(s))
+        return 0;
+    all->trimmed_use = varied_within(s, &who);
+    if (!all->trimmed_use)
+        return err_set(err, ERR_NOMEM, "importance");
+    return weigh_over(&all->trimmed, s, all->trimmed_use, &who, 0, err);
+}
+
+static int find_flips(struct summary *s, struct err *err)
+{
+    struct decisions *all = &s->decisions;
+    const struct importance *im = all->importance;
+
+    all->flips = mem_zero((size_t)im->n, sizeof(*all->flips));
+    if (!all->flips)
+        return err_set(err, ERR_NOMEM, "importance");
+    for (int i = im->n_main; i < im->n; i++)
+        if (flip_find(&all->flips[i], s, im->effects[i].a, im->effects[i].b,
+                      err) < 0)
+            return -1;
+    return 0;
 }
 
 int weigh_make(struct summary *s, struct err *err)
 {
     struct decisions *all = &s->decisions;
+    struct members every = { -1, false };
     int missing = s->n_active - s->n_candidates, n_common = 0;
 
     if (s->n_candidates < 2 || all->n < 1 || all->n > MAX_IMPORTANCE)
@@ -235,7 +308,10 @@ int weigh_make(struct summary *s, struct err *err)
                     missing > MOST_MISSING * s->n_active))
         return 0;
     if (n_common &&
-        weigh_over(&all->importance, s, all->use, -1, missing, err) < 0)
+        weigh_over(&all->importance, s, all->use, &every, missing, err) < 0)
+        return -1;
+    if (all->importance &&
+        (find_flips(s, err) < 0 || (!missing && weigh_trimmed(s, err) < 0)))
         return -1;
     for (int i = 0; all->importance && i < all->importance->n_main; i++)
         all->decisions[all->importance->effects[i].a].effect = i;
