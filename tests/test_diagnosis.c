@@ -41,7 +41,8 @@ Test(diagnosis, all_peak_early)
     tell(&(struct planted){ .n_points = 3, .points = p, .epochs = 20 });
     has("p1 (the choice) is at its best in epoch 8 of 20 and stands still at "
         "the end: fewer epochs would do.");
-    has("All of the best points peak before half of their epochs");
+    has("The best 3 points all have their least `val_loss` by epoch 8: 60.00 % "
+        "of their epochs were not needed.");
     lacks("Overfitting: ");
     lacks("Still improving");
     done();
@@ -74,6 +75,43 @@ Test(diagnosis, a_point_that_did_not_learn)
     has("p3 (the worst) did not learn: it answers 10.00 % of the validation "
         "examples right after 5 epochs.");
     lacks("p1 (the choice) did not learn");
+    has("It is ranked and counts in every average.");
+    has("With `9` 1 of 1 point did not learn.");
+    lacks("With `0.2` 1 of 1");
+    lacks("collapsed");
+    done();
+}
+
+Test(diagnosis, points_that_did_not_learn_are_counted_by_level)
+{
+    static const struct planted_point p[] = {
+        POINT(TWO("0.1", "32"), .9), POINT(TWO("0.1", "64"), .8),
+        POINT(TWO("9.0", "32"), .1), POINT(TWO("9.0", "64"), .1),
+        POINT(TWO("5.0", "32"), .1), POINT(TWO("5.0", "64"), .7),
+    };
+
+    tell(&(struct planted){ .n_points = 6, .points = p, .n_validation = 2000 });
+    has("With `9` 2 of 2 points did not learn.");
+    lacks("With `0.1` ");
+    /* 2 of 3 points with 32, 1 of 3 with 64, half of all */
+    has("With `32` 2 of 3 points did not learn.");
+    lacks("With `64` ");
+    has("They are ranked and count in every average.");
+    done();
+}
+
+Test(diagnosis, networks_that_answer_one_class_are_named)
+{
+    static const struct planted_point p[] = {
+        POINT(RATE("0.1"), .9),
+        { .params = RATE("0.2"), .accuracy = .1, .collapsed = 3 },
+        { .params = RATE("0.3"), .accuracy = .1, .collapsed = 7 },
+    };
+
+    tell(&(struct planted){ .n_points = 3, .points = p });
+    has("2 points have collapsed: the network answers one class almost always: "
+        "p3 (`class 7`), p2 (`class 3`).");
+    lacks("p1 (`class");
     done();
 }
 

@@ -183,4 +183,18 @@ Test(statistics, class_figures_of_a_small_confusion)
     NEAR(stat_balanced_accuracy(c, 3), (.8 + .5 + 1) / 3, 1e-12);
     NEAR(stat_macro_f1(c, 3), (.8 + 4.0 / 7 + 2.0 / 3) / 3, 1e-12);
     NEAR(stat_mcc(one, 2), 0.0, 0.0); /* all answers are one class */
+    /* chance 39 of 100, agreement 70 */
+    NEAR(stat_kappa(c, 3), (.7 - .39) / (1 - .39), 1e-12);
+    NEAR(stat_kappa(one, 2), 0.0, 1e-12);
+}
+
+Test(statistics, one_class_for_nearly_all_is_a_collapse_unless_they_are_of_it)
+{
+    static const int64_t fine[] = { 5, 0, 3, 2 }, one[] = { 0, 5, 0, 5 };
+    static const int64_t true_one[] = { 0, 1, 0, 99 }, alone[] = { 7 };
+
+    cr_expect_eq(stat_collapsed(fine, 2), -1);
+    cr_expect_eq(stat_collapsed(one, 2), 1);
+    cr_expect_eq(stat_collapsed(true_one, 2), -1);
+    cr_expect_eq(stat_collapsed(alone, 1), -1);
 }

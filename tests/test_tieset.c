@@ -1,35 +1,21 @@
 /* The set of those that cannot be told apart from the best, on experiments
  * whose truth is known: does it keep the true best? */
-#include "base/mem.h"
-#include "base/rng.h"
 #include "report/statistics.h"
+#include "support/rivals.h"
 
 #include <criterion/criterion.h>
-#include <gsl/gsl_cdf.h>
-#include <math.h>
 
 enum { MODELS = 24, EXAMPLES = 2000, BYTES = EXAMPLES / 8, RUNS = 60 };
 
-static double normal(uint64_t seed, uint64_t epoch, uint64_t index)
-{
-    double u = rng_uniform((struct rng){ seed, RNG_SAMPLE }, epoch, index);
-
-    return gsl_cdf_ugaussian_Pinv(u + 1e-9);
-}
-
-/* Latent normal correlation 0.81 between models. */
+/* Bits of answers that are right. */
 static void draw(uint8_t right[MODELS][BYTES], const double *p, uint64_t seed)
 {
-    for (int i = 0; i < EXAMPLES; i++) {
-        double shared = .9 * normal(seed, 1, i);
+    static uint8_t one[MODELS * EXAMPLES];
 
-        for (int m = 0; m < MODELS; m++) {
-            double x = shared + sqrt(1 - .81) * normal(seed, 2 + m, i);
-
-            if (x < gsl_cdf_ugaussian_Pinv(p[m]))
-                right[m][i / 8] |= (uint8_t)(1 << i % 8);
-        }
-    }
+    rivals_draw(one, p, MODELS, EXAMPLES, seed);
+    for (int m = 0; m < MODELS; m++)
+        for (int i = 0; i < EXAMPLES; i++)
+            right[m][i / 8] |= (uint8_t)(one[m * EXAMPLES + i] << i % 8);
 }
 
 static int count(const uint8_t *bits)

@@ -86,11 +86,12 @@ static void fit_size(struct actions *a, const struct summary *s)
 {
     const struct decision *d = &s->decisions.decisions[a->decision];
     const struct split_row *split = summary_split(s, s->candidates[0].trial[0]);
+    const struct option *largest = NULL;
     double m[SEARCH_MAX_STEPS], error[SEARCH_MAX_STEPS];
     struct size_fit fit;
     int n = 0;
 
-    a->size.halved = (double)NAN;
+    a->size.halved = a->size.tuned = (double)NAN;
     if (!d->numeric || !split || !s->n_validation)
         return;
     for (int o = 0; o < d->n_options && n < SEARCH_MAX_STEPS; o++) {
@@ -98,6 +99,7 @@ static void fit_size(struct actions *a, const struct summary *s)
 
         if (!at->value || !at->best)
             continue;
+        largest = at;
         m[n] = json_number_value(at->value) * split->n_train;
         error[n++] = 1 - at->best->metric[METRIC_VAL_ACCURACY];
     }
@@ -111,6 +113,9 @@ static void fit_size(struct actions *a, const struct summary *s)
     a->size.b = fit.b;
     a->size.c = fit.c;
     a->size.twice = size_error(&fit, m[n - 1]) - size_error(&fit, 2 * m[n - 1]);
+    if (s->metric == METRIC_VAL_ACCURACY && largest->n_points > 1)
+        a->size.tuned =
+            largest->best->metric[METRIC_VAL_ACCURACY] - largest->mean;
 }
 
 int actions_make(struct summary *s, struct err *err)

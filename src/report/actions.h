@@ -24,6 +24,8 @@ struct size_curve { /* error over training examples: a + b m^-c */
     double a, b, c;
     double halved; /* what half of the examples costs, as measured; NaN */
     double twice;  /* what twice as many would gain, as fitted */
+    double tuned;  /* by how much the best point of the largest size is above
+                      the mean one; NaN: it is the only one */
 };
 
 struct actions {

@@ -1,8 +1,5 @@
 #include "base/mem.h"
-#include "report/bootstrap.h"
 #include "report/numbers.h"
-
-#include <math.h>
 
 #define MAX_TRIALS 1000 /* whose results are read, so that it stays quick */
 
@@ -31,9 +28,9 @@ static bool comparable(const struct candidate *best, const struct candidate *c)
 
 /* One trial's results onto the model's rows, from example `first` on; *fits is
  * false when it left none. */
-static int add_trial(bool *fits, struct answers *a, int first,
-                     const struct trial_row *t, int n, struct store *st,
-                     struct err *err)
+static int add_trial(bool *fits, struct answers *a, struct candidate *c,
+                     int first, const struct trial_row *t, int n,
+                     struct store *st, struct err *err)
 {
     size_t row = (size_t)a->n_models * a->n + (size_t)first;
     struct scores_row *scores = NULL;
@@ -50,14 +47,16 @@ static int add_trial(bool *fits, struct answers *a, int first,
         a->right[row + i] += (float)(scores->correct[i / 8] >> i % 8 & 1);
         a->nll[row + i] += scores->predictions.nll[i] / (float)a->n_votes;
     }
+    if (*fits && t == c->trial[0])
+        c->collapsed =
+            stat_collapsed(scores->confusion, scores->predictions.n_classes);
     scores_free(scores);
     return 0;
 }
 
 /* The candidate becomes the next model, unless a trial left no results. */
 static int add_model(struct answers *a, const struct summary *s,
-                     const struct candidate *c, struct store *st,
-                     struct err *err)
+                     struct candidate *c, struct store *st, struct err *err)
 {
     bool fits = comparable(summary_best(s), c);
 
@@ -68,7 +67,7 @@ static int add_model(struct answers *a, const struct summary *s,
             int n = split ? split->n_validation : 0;
 
             fits = split && first + n <= a->n;
-            if (fits && add_trial(&fits, a, first, t, n, st, err) < 0)
+            if (fits && add_trial(&fits, a, c, first, t, n, st, err) < 0)
                 return -1;
             first += n;
         }
@@ -122,30 +121,4 @@ int answers_make(struct summary *s, struct store *st, struct err *err)
 done:
     answers_free(a);
     return rc;
-}
-
-/* ---- what the winner is worth -----------------------------------------------
- */
-
-int winner_make(struct summary *s, struct err *err)
-{
-    const struct answers *a = s->answers;
-    bool by_nll = s->metric == METRIC_VAL_NLL;
-    struct estimate e;
-    double votes;
-
-    s->winner.value = s->winner.interval.low = s->winner.interval.high =
-        (double)NAN;
-    if (!a || a->n_models < 2 || !(by_nll || s->metric == METRIC_VAL_ACCURACY))
-        return 0;
-    if (bootstrap_winner(&e, by_nll ? a->nll : a->right, a->n_models, a->n,
-                         !by_nll, err) < 0)
-        return -1;
-    votes = by_nll ? 1 : a->n_votes;
-    s->winner = (struct winner){
-        .n_models = a->n_models,
-        .value = e.mean / votes,
-        .interval = { e.interval.low / votes, e.interval.high / votes },
-    };
-    return 0;
 }

@@ -54,8 +54,7 @@ static int contrast_make(struct contrast *c, const float *values, int n_models,
     return 0;
 }
 
-/* How often each of n examples is in draw b. */
-static void draw(uint8_t *count, int b, int n)
+void bootstrap_draw(uint8_t *count, int b, int n)
 {
     struct rng key = { SEED, RNG_BOOTSTRAP };
     uint32_t words[4];
@@ -111,7 +110,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void conclude(struct estimate *out, double *score, int n)
+void bootstrap_conclude(struct estimate *out, double *score, int n)
 {
     *out = (struct estimate){ (double)NAN, { (double)NAN, (double)NAN } };
     if (!n)
@@ -139,7 +138,7 @@ int bootstrap_winner(struct estimate *out, const float *values, int n_models,
     }
     for (int b = 0; b < BOOTSTRAP_RESAMPLES; b += TILE) {
         for (int t = 0; t < TILE; t++)
-            draw(count + (size_t)t * n, b + t, n);
+            bootstrap_draw(count + (size_t)t * n, b + t, n);
         add_rows(sum, &c, count, n);
         for (int t = 0; t < TILE; t++) {
             const float *s = sum + (size_t)t * c.width;
@@ -153,7 +152,7 @@ int bootstrap_winner(struct estimate *out, const float *values, int n_models,
             n_scores += !isnan(score[n_scores]);
         }
     }
-    conclude(out, score, n_scores);
+    bootstrap_conclude(out, score, n_scores);
     rc = 0;
 done:
     mem_free(c.example);

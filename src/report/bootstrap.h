@@ -24,6 +24,11 @@ struct estimate {
     struct interval interval; /* 2.5 and 97.5 percentiles of the draws */
 };
 
+/* How often each of n examples is in draw b: the same for every caller. */
+void bootstrap_draw(uint8_t *count, int b, int n);
+/* Mean and percentiles of the n scores, which it sorts. */
+void bootstrap_conclude(struct estimate *out, double *score, int n);
+
 /* values [n_models, n]: a model's score of each example; the best has the
  * largest mean (smallest when !maximize), of equal ones it is the first.  The
  * draws depend on n alone. */

@@ -102,12 +102,13 @@ static void say_weakest(struct tell *t, const struct mistakes *m)
     if (m->weakest_as >= 0) {
         tell_words(t, " It is most often taken for ");
         say_class(t, m, m->weakest_as);
-        tell_words(t, " (");
+        tell_words(t, ": ");
         tell_figure(
-            t, FIGURE_COUNT,
-            (double)m->confusion[m->weakest * m->n_classes + m->weakest_as],
-            "first", "%s", source_confusion(t, m, m->weakest, m->weakest_as));
-        tell_words(t, ").");
+            t, FIGURE_SHARE,
+            (double)m->confusion[m->weakest * m->n_classes + m->weakest_as] /
+                (double)c->support,
+            "ratio", "%s", source_taken(t, m, m->weakest, m->weakest_as));
+        tell_words(t, " of it.");
     }
     tell_paragraph(t);
 }
@@ -155,6 +156,40 @@ static void say_collapsed(struct tell *t, const struct mistakes *m)
     tell_paragraph(t);
 }
 
+/* Figures over all classes, with percentiles of resampled examples. */
+static void say_overall(struct tell *t, const struct mistakes *m)
+{
+    const struct {
+        const char *words;
+        enum metric_id metric;
+        double value;
+        struct interval interval;
+    } all[] = {
+        { "Balanced accuracy ", METRIC_VAL_BALANCED_ACCURACY,
+          m->balanced_accuracy, m->balanced_interval },
+        { ", macro-F1 ", METRIC_VAL_MACRO_F1, m->macro_f1, m->f1_interval },
+        { ", Matthews' correlation ", METRIC_VAL_MCC, m->mcc, m->mcc_interval },
+        { ", Cohen's kappa ", METRIC_COUNT, m->kappa, m->kappa_interval },
+    };
+
+    if (m->n_classes < 2)
+        return;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        enum figure_format format = all[i].metric == METRIC_COUNT
+                                        ? FIGURE_VALUE
+                                        : figure_of_metric(all[i].metric);
+        const char *q = source_cells(t, m, all[i].metric);
+
+        tell_words(t, "%s", all[i].words);
+        tell_figure(t, format, all[i].value, "cells", "%s", q);
+        tell_words(t, " ");
+        tell_interval(t, format, all[i].interval, "cells_low", "cells_high", q);
+    }
+    tell_words(t, "; the intervals are those of 1,000 resamples of the "
+                  "examples.");
+    tell_paragraph(t);
+}
+
 static void tell_mistakes(struct tell *t, const struct mistakes *m)
 {
     tell_count(t, (double)(m->n - m->n_right), "error", "errors",
@@ -172,6 +207,7 @@ static void tell_mistakes(struct tell *t, const struct mistakes *m)
                    m->trials[i]->id);
     tell_words(t, ").");
     tell_paragraph(t);
+    say_overall(t, m);
     say_collapsed(t, m);
     say_weakest(t, m);
     say_confused(t, m);

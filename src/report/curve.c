@@ -110,10 +110,10 @@ static void judge_accuracies(struct curve_facts *f, const struct summary *s)
     double train = f->trial->train_accuracy;
 
     f->gap = train - val;
-    f->did_not_learn =
-        f->n_epochs >= 3 && (no_better_than_guessing(s, val) ||
-                             f->epochs[f->n_epochs - 1].metric[METRIC_LOSS] >
-                                 2 * f->epochs[0].metric[METRIC_LOSS]);
+    f->did_not_learn = f->n_epochs >= CURVE_LEARNT_EPOCHS &&
+                       (no_better_than_guessing(s, val) ||
+                        f->epochs[f->n_epochs - 1].metric[METRIC_LOSS] >
+                            2 * f->epochs[0].metric[METRIC_LOSS]);
     f->mild_gap = !f->overfits && f->gap > CURVE_GAP;
     f->underfits = !f->did_not_learn &&
                    fabs(f->gap) <= 2 * standard_error(s, val) &&
@@ -155,10 +155,8 @@ static int add_curve(struct summary *s, struct candidate *c, struct store *st,
     if (store_epochs(&f->own_epochs, &f->n_epochs, st, f->trial->id, err) < 0)
         return -1;
     f->epochs = f->own_epochs;
-    if (c - s->candidates < SUMMARY_MAX_CURVES) {
-        c->epochs = f->own_epochs;
-        c->n_epochs = f->n_epochs;
-    }
+    c->epochs = f->own_epochs;
+    c->n_epochs = f->n_epochs;
     s->curves.n++;
     return judge(f, s, err);
 }
@@ -190,10 +188,34 @@ static void look_at_all(struct summary *s)
         if (!(c->train_accuracy <= s->curves.best_train))
             s->curves.best_train = c->train_accuracy;
         c->unlearnt =
-            c->epochs_run >= 3 &&
+            c->epochs_run >= CURVE_LEARNT_EPOCHS &&
             no_better_than_guessing(s, c->metric[METRIC_VAL_ACCURACY]);
         s->curves.n_unlearnt += c->unlearnt;
+        s->curves.n_collapsed += c->collapsed >= 0;
+        for (int f = 0; c->unlearnt && f < s->decisions.n; f++)
+            s->decisions.decisions[f]
+                .options[decision_level(s, c->point, f)]
+                .n_unlearnt++;
     }
+}
+
+/* Of the first points: how many overfit, peak early, and what ran in vain. */
+static void count_top(struct curves *c, int n)
+{
+    int run = 0, used = 0;
+
+    for (int i = 0; i < n && i < CURVE_TOP; i++) {
+        const struct curve_facts *f = &c->list[i];
+
+        c->n_top++;
+        c->n_overfit += f->overfits;
+        c->n_early += f->saturated;
+        c->last_best =
+            f->best_loss > c->last_best ? f->best_loss : c->last_best;
+        run += f->n_epochs;
+        used += f->best_loss ? f->best_loss : f->n_epochs;
+    }
+    c->wasted = run ? 1 - (double)used / run : (double)NAN;
 }
 
 int curve_make(struct summary *s, struct store *st, struct err *err)
@@ -219,10 +241,6 @@ int curve_make(struct summary *s, struct store *st, struct err *err)
     s->curves.chosen = curve_of(s, summary_chosen(s));
     s->curves.second = s->n_candidates > 1 ? &s->curves.list[1] : NULL;
     s->curves.worst = s->n_candidates > 2 ? curve_of(s, more[1]) : NULL;
-    for (int i = 0; i < n && i < CURVE_TOP; i++) {
-        s->curves.n_top++;
-        s->curves.n_overfit += s->curves.list[i].overfits;
-        s->curves.n_early += s->curves.list[i].saturated;
-    }
+    count_top(&s->curves, n);
     return 0;
 }

@@ -27,6 +27,7 @@ struct trial_row;
 #define CURVE_FEW_EPOCHS 4      /* D4: shorter trainings are not judged */
 #define CURVE_LAST 0.3          /* D5: the part at the end that stands still */
 #define CURVE_UNSTABLE 0.1      /* D6: noise of val_loss, relative */
+#define CURVE_LEARNT_EPOCHS 3   /* D7: shorter trainings are not judged */
 #define CURVE_LEARNT 0.02       /* D7: above the largest class' share */
 #define CURVE_TOP 5             /* points that count as the best ones */
 
@@ -59,7 +60,11 @@ struct curves { /* of the first SUMMARY_MAX_CURVES, the chosen and the last */
     double best_train;      /* the best train_accuracy of all candidates */
     int n_top;              /* at most CURVE_TOP: the first so many */
     int n_overfit, n_early; /* of these: D1, D5 */
+    int last_best;          /* of these: the latest epoch of a least val_loss */
+    double wasted;          /* of their epochs, the share after each one's least
+                               val_loss; NaN: not known */
     int n_unlearnt;         /* candidates that are no better than guessing */
+    int n_collapsed;        /* that answer one class almost always: rule D8 */
 };
 
 int curve_make(struct summary *s, struct store *st, struct err *err) MUST_CHECK;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define MANY_DIVERGED 0.20 /* rule D10 */
+#define MANY_LOST 0.20 /* of a level: rules D7, D10 */
 
 /* ---- one decision -------------------------------------------------------- */
 
@@ -177,7 +177,7 @@ static void say_diverged(struct tell *t, const struct decision *d)
     for (int i = 0; i < d->n_options; i++) {
         const struct option *o = &d->options[i];
 
-        if (o->n_diverged <= MANY_DIVERGED * o->n_trials)
+        if (o->n_diverged <= MANY_LOST * o->n_trials)
             continue;
         tell_words(t, " With ");
         say_option(t, o);
@@ -188,6 +188,28 @@ static void say_diverged(struct tell *t, const struct decision *d)
         tell_count(t, o->n_trials, "trial", "trials", "%s",
                    source_level_trials(t, d, o, NULL));
         tell_words(t, " diverged.");
+    }
+}
+
+/* Rule D7, by level: where it is not all levels alike. */
+static void say_unlearnt(struct tell *t, const struct decision *d)
+{
+    for (int i = 0; i < d->n_options; i++) {
+        const struct option *o = &d->options[i];
+
+        if (o->n_unlearnt <= MANY_LOST * o->n_points ||
+            o->n_unlearnt * t->s->n_candidates <=
+                t->s->curves.n_unlearnt * o->n_points)
+            continue;
+        tell_words(t, " With ");
+        say_option(t, o);
+        tell_words(t, " ");
+        tell_figure(t, FIGURE_COUNT, o->n_unlearnt, "unlearnt", "%s",
+                    source_unlearnt(t, d, o));
+        tell_words(t, " of ");
+        tell_count(t, o->n_points, "point", "points",
+                   "SELECT count(*) FROM (%s)", source_unlearnt(t, d, o));
+        tell_words(t, " did not learn.");
     }
 }
 
@@ -256,6 +278,7 @@ void prose_decisions(struct tell *t, enum section section)
         say_rival(t, d);
         say_edge(t, d);
         say_diverged(t, d);
+        say_unlearnt(t, d);
         tell_paragraph(t);
         level_table(t, d);
     }

@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "report/derive_classes.h"
 #include "report/derive_scores.h"
 #include "report/derive_search.h"
 #include "report/derive_seeds.h"
@@ -232,6 +233,37 @@ static double mcnemar_tied(const double *in, int n)
     return tied_of(p, m);
 }
 
+/* Rows of a point's accuracy, epochs, examples, share of the largest class:
+ * those that are no better than guessing. */
+static double unlearnt(const double *in, int n)
+{
+    int count = 0;
+
+    for (int i = 0; i + 3 < n; i += 4)
+        count += in[i + 1] >= CURVE_LEARNT_EPOCHS &&
+                 stat_share(whole(in[i] * in[i + 2]), whole(in[i + 2])).high <
+                     in[i + 3] + CURVE_LEARNT;
+    return count;
+}
+
+static double noise_ratio(const double *in, int n)
+{
+    return stat_sd(in, n) / fabs(stat_mean(in, n));
+}
+
+static double standard_error(const double *in, int n)
+{
+    return stat_sd(in, n) / sqrt(n);
+}
+
+/* in: right answers, examples. */
+static double share_error(const double *in)
+{
+    double p = ratio(in);
+
+    return sqrt(p * (1 - p) / in[1]);
+}
+
 /* clang-format off */
 static const struct {
     const char *name;
@@ -245,6 +277,7 @@ static const struct {
     { "ratio",        2, ratio,        NULL },         /* part, whole */
     { "share_low",    2, share_low,    NULL },         /* right, examples */
     { "share_high",   2, share_high,   NULL },
+    { "share_error",  2, share_error,  NULL },
     { "mcnemar",      3, mcnemar,      NULL },         /* b, c, examples */
     { "mcnemar_holm", 0, NULL,         mcnemar_holm }, /* rows of these */
     { "bonett_low",   3, bonett_low,   NULL },
@@ -260,6 +293,9 @@ static const struct {
     { "sum",          0, NULL,         sum_of },
     { "mean",         0, NULL,         mean },
     { "sd",           0, NULL,         sd },
+    { "noise_ratio",  0, NULL,         noise_ratio },  /* sd / |mean| */
+    { "standard_error", 0, NULL,       standard_error },
+    { "unlearnt",     0, NULL,         unlearnt },     /* see above */
     { "wins",         0, NULL,         wins },         /* rows above zero */
     { "losses",       0, NULL,         losses },       /* below it */
     { "noise",        0, NULL,         noise },        /* a row an epoch */
@@ -293,6 +329,12 @@ static const struct {
     { "winner",       0, NULL,         derive_winner },
     { "winner_low",   0, NULL,         derive_winner_low },
     { "winner_high",  0, NULL,         derive_winner_high },
+    { "class_winner", 0, NULL,         derive_class_winner },
+    { "class_winner_low", 0, NULL,     derive_class_winner_low },
+    { "class_winner_high", 0, NULL,    derive_class_winner_high },
+    { "cells",        0, NULL,         derive_cells },
+    { "cells_low",    0, NULL,         derive_cells_low },
+    { "cells_high",   0, NULL,         derive_cells_high },
     { "missed",       0, NULL,         derive_missed },
     { "missed_share", 0, NULL,         derive_missed_share },
     { "example",      0, NULL,         derive_example },

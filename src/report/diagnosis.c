@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#define MOST_NAMED 5 /* points of a list */
+
 /* Rules D1 to D7 for the chosen point, the second and the worst, then what
  * holds for many. */
 
@@ -171,9 +173,17 @@ static void many(struct tell *t)
     int n = 0;
 
     if (c->n_top > 2 && c->n_early == c->n_top) {
-        tell_words(t,
-                   "All of the best points peak before half of their epochs: "
-                   "much of the computing was not needed.");
+        tell_words(t, "The best ");
+        tell_count(t, c->n_top, "point", "points", "SELECT %d", c->n_top);
+        tell_words(t, " all have their least ");
+        tell_name(t, "val_loss");
+        tell_words(t, " by epoch ");
+        tell_figure(t, FIGURE_ORDINAL, c->last_best, "first", "%s",
+                    source_last_best(t));
+        tell_words(t, ": ");
+        tell_figure(t, FIGURE_SHARE, c->wasted, "ratio", "%s",
+                    source_wasted(t));
+        tell_words(t, " of their epochs were not needed.");
         tell_item(t);
     }
     for (int i = 0; i < c->n_top; i++)
@@ -226,14 +236,41 @@ static void unlearnt(struct tell *t)
     if (!n)
         return;
     tell_words(t, "No better than always answering the largest class:");
-    for (int i = 0; i < s->n_candidates && shown < 5; i++) {
+    for (int i = 0; i < s->n_candidates && shown < MOST_NAMED; i++) {
         if (!s->candidates[i].unlearnt)
             continue;
         tell_words(t, "%s", shown++ ? ", " : " ");
         say_point_whole(t, &s->candidates[i]);
     }
     tell_words(t, n > shown ? " and more. " : ". ");
-    tell_words(t, "They are ranked and count in every average.");
+    tell_words(t, "%s ranked and %s in every average.",
+               say_plural(n, "It is", "They are"),
+               say_plural(n, "counts", "count"));
+    tell_item(t);
+}
+
+/* Rule D8. */
+static void collapsed(struct tell *t)
+{
+    const struct summary *s = t->s;
+    int n = s->curves.n_collapsed, shown = 0;
+
+    if (!n)
+        return;
+    tell_count(t, n, "point has", "points have", "%s", source_collapsed(t));
+    tell_words(t, " collapsed: the network answers one class almost always:");
+    for (int i = 0; i < s->n_candidates && shown < MOST_NAMED; i++) {
+        const struct candidate *c = &s->candidates[i];
+
+        if (c->collapsed < 0)
+            continue;
+        tell_words(t, "%s", shown++ ? ", " : " ");
+        say_point(t, c);
+        tell_words(t, " (");
+        tell_name(t, s->snap->classes[c->collapsed]);
+        tell_words(t, ")");
+    }
+    tell_words(t, n > shown ? " and more." : ".");
     tell_item(t);
 }
 
@@ -263,6 +300,7 @@ void prose_diagnosis(struct tell *t)
     many(t);
     luck(t);
     unlearnt(t);
+    collapsed(t);
     if (t->in_list) {
         tell_end_list(t);
         thresholds(t);

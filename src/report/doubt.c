@@ -137,21 +137,25 @@ static void corrected(struct tell *t)
 {
     const struct winner *w = &t->s->winner;
     bool by_nll = t->s->metric == METRIC_VAL_NLL;
+    bool by_class = winner_figure(t->s->metric);
     enum figure_format format = figure_of_metric(t->s->metric);
     const char *q;
 
     if (!isfinite(w->value))
         return;
-    q = source_answers(t, by_nll);
+    q = by_class ? source_class_answers(t) : source_answers(t, by_nll);
     tell_words(t, "Corrected for having picked the best of ");
     tell_figure(t, FIGURE_COUNT, w->n_models, "first", "%s", q);
     if (t->s->n_candidates > w->n_models)
         tell_words(t, " (the best ranked ones)");
     tell_words(t,
                " on the same examples (BBC, 1,000 resamples of them) it is ");
-    tell_figure(t, format, w->value, "winner", "%s", q);
+    tell_figure(t, format, w->value, by_class ? "class_winner" : "winner", "%s",
+                q);
     tell_words(t, " ");
-    tell_interval(t, format, w->interval, "winner_low", "winner_high", q);
+    tell_interval(t, format, w->interval,
+                  by_class ? "class_winner_low" : "winner_low",
+                  by_class ? "class_winner_high" : "winner_high", q);
     tell_words(t, ": what to expect on new data.");
     tell_paragraph(t);
 }

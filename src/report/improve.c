@@ -72,6 +72,35 @@ static void say_overfitting(struct tell *t)
     tell_paragraph(t);
 }
 
+/* The level that most examples train. */
+static const struct option *largest_size(const struct decision *d)
+{
+    const struct option *largest = NULL;
+
+    for (int o = 0; o < d->n_options; o++)
+        if (d->options[o].value && d->options[o].best)
+            largest = &d->options[o];
+    return largest;
+}
+
+/* Rule P27: what more examples would give against what tuning gave. */
+static void say_against_tuning(struct tell *t, const struct size_curve *f)
+{
+    const struct decision *d =
+        &t->s->decisions.decisions[t->s->actions.decision];
+
+    if (!isfinite(f->tuned))
+        return;
+    tell_words(t, " Choosing among the settings was worth ");
+    tell_figure(t, FIGURE_POINTS, f->tuned, "first", "%s",
+                source_tuned(t, d, largest_size(d)));
+    tell_words(t, " (the best point of that size against the mean one): %s",
+               f->twice > f->tuned
+                   ? "more examples, or augmentation, promise more than more "
+                     "tuning."
+                   : "tuning has given more than twice the examples would.");
+}
+
 static void say_size(struct tell *t)
 {
     const struct actions *all = &t->s->actions;
@@ -97,6 +126,7 @@ static void say_size(struct tell *t)
         tell_figure(t, FIGURE_POINTS, f->twice, "size_twice", "%s",
                     source_sizes(t));
         tell_words(t, ". That is a guess beyond what was tried.");
+        say_against_tuning(t, f);
     }
     tell_paragraph(t);
 }

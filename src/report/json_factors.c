@@ -4,6 +4,7 @@
 #define AT(member) offsetof(struct option, member)
 static const struct member of_option[] = {
     { "n_points",   MEMBER_INT,  AT(n_points) },
+    { "n_unlearnt", MEMBER_INT,  AT(n_unlearnt) },
     { "n_trials",   MEMBER_INT,  AT(n_trials) },
     { "n_diverged", MEMBER_INT,  AT(n_diverged) },
     { "n_failed",   MEMBER_INT,  AT(n_failed) },
@@ -42,6 +43,7 @@ static const struct member of_size[] = {
     { "c",      MEMBER_REAL, AT(c) },
     { "halved", MEMBER_REAL, AT(halved) },
     { "twice",  MEMBER_REAL, AT(twice) },
+    { "tuned",  MEMBER_REAL, AT(tuned) },
     { NULL, MEMBER_INT, 0 },
 };
 static const char *const sections[SECTION_COUNT] = {
@@ -102,6 +104,7 @@ json_t *json_importance(struct members *m, const struct summary *s)
     members_put(m, o, "noise", members_real(im->noise));
     for (int i = 0; i < im->n; i++) {
         const struct effect *e = &im->effects[i];
+        const struct flip *flip = &s->decisions.flips[i];
         json_t *one = members_of(m, e, of_effect), *names = json_array();
 
         members_add(m, names, json_string(s->decisions.decisions[e->a].name));
@@ -109,9 +112,15 @@ json_t *json_importance(struct members *m, const struct summary *s)
             members_add(m, names,
                         json_string(s->decisions.decisions[e->b].name));
         members_put(m, one, "factors", names);
+        members_put(m, one, "best_levels_differ",
+                    json_boolean(i >= im->n_main && flip->f >= 0));
         members_add(m, list, one);
     }
     members_put(m, o, "effects", list);
+    members_put(m, o, "trimmed_variance",
+                s->decisions.trimmed
+                    ? members_real(s->decisions.trimmed->variance)
+                    : json_null());
     return o;
 }
 

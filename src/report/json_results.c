@@ -66,6 +66,11 @@ static const struct member of_mistakes[] = {
     { "mcc",               MEMBER_REAL,     AT(mcc) },
     { "macro_f1",          MEMBER_REAL,     AT(macro_f1) },
     { "balanced_accuracy", MEMBER_REAL,     AT(balanced_accuracy) },
+    { "kappa",             MEMBER_REAL,     AT(kappa) },
+    { "mcc_interval",      MEMBER_INTERVAL, AT(mcc_interval) },
+    { "macro_f1_interval", MEMBER_INTERVAL, AT(f1_interval) },
+    { "balanced_accuracy_interval", MEMBER_INTERVAL, AT(balanced_interval) },
+    { "kappa_interval",    MEMBER_INTERVAL, AT(kappa_interval) },
     { NULL, MEMBER_INT, 0 },
 };
 #undef AT
@@ -148,6 +153,8 @@ json_t *json_search(struct members *m, const struct summary *s)
     members_put(m, o, "enough", json_integer(f->enough));
     members_put(m, o, "front_by_weights", front_of(m, &s->smallest));
     members_put(m, o, "front_by_seconds", front_of(m, &s->fastest));
+    members_put(m, o, "bargain_by_weights", json_point(s->smallest.bargain));
+    members_put(m, o, "bargain_by_seconds", json_point(s->fastest.bargain));
     return o;
 }
 

@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#define COLLAPSED 0.95 /* rule D8: the share of answers that one class has */
-
 void mistakes_free(struct mistakes *m)
 {
     if (!m)
@@ -130,10 +128,7 @@ static void describe(struct mistakes *m, char *const *labels)
         if (m->largest < 0 || c[i].support > c[m->largest].support)
             m->largest = i;
     }
-    for (int i = 0; i < m->n_classes && m->n_classes > 1; i++)
-        if ((double)c[i].predicted > COLLAPSED * (double)m->n &&
-            (double)c[i].support <= COLLAPSED * (double)m->n)
-            m->collapsed = i;
+    m->collapsed = stat_collapsed(m->confusion, m->n_classes);
     m->weakest_as = m->weakest < 0 ? -1 : most_taken_for(m, m->weakest);
     m->accuracy = stat_share(m->n_right, m->n);
     m->no_information =
@@ -143,6 +138,23 @@ static void describe(struct mistakes *m, char *const *labels)
     m->mcc = stat_mcc(m->confusion, m->n_classes);
     m->macro_f1 = stat_macro_f1(m->confusion, m->n_classes);
     m->balanced_accuracy = stat_balanced_accuracy(m->confusion, m->n_classes);
+    m->kappa = stat_kappa(m->confusion, m->n_classes);
+}
+
+static int find_intervals(struct mistakes *m, struct err *err)
+{
+    static class_figure_fn *const figures[] = { stat_mcc, stat_macro_f1,
+                                                stat_balanced_accuracy,
+                                                stat_kappa };
+    struct estimate e[4];
+
+    if (bootstrap_confusion(e, m->confusion, m->n_classes, figures, 4, err) < 0)
+        return -1;
+    m->mcc_interval = e[0].interval;
+    m->f1_interval = e[1].interval;
+    m->balanced_interval = e[2].interval;
+    m->kappa_interval = e[3].interval;
+    return 0;
 }
 
 /* ---- the parts ----------------------------------------------------------- */
@@ -170,6 +182,10 @@ static int validation_make(struct summary *s, struct store *st, struct err *err)
     if (!has)
         goto done;
     describe(m, s->snap->classes);
+    if (find_intervals(m, err) < 0) {
+        rc = -1;
+        goto done;
+    }
     s->validation = m;
     m = NULL;
 done:
@@ -240,6 +256,10 @@ static int test_make(struct summary *s, struct store *st, struct err *err)
     if (!has)
         goto done;
     describe(m, s->snap->classes);
+    if (find_intervals(m, err) < 0) {
+        rc = -1;
+        goto done;
+    }
     s->test_mistakes = m;
     m = NULL;
 done:

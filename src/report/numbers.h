@@ -14,6 +14,7 @@
 #define REPORT_NUMBERS_H
 
 #include "report/actions.h"
+#include "report/bootstrap_classes.h"
 #include "report/curve.h"
 #include "report/filter.h"
 #include "report/flip.h"
@@ -44,6 +45,8 @@ struct candidate { /* a ranked point; candidates are in rank order */
     bool tested;       /* there is a pair test */
     bool tied;         /* best, or not separable from it */
     bool unlearnt;     /* rule D7: no better than the largest class */
+    int collapsed;     /* rule D8: a class that is 95 % of all answers of its
+                          first trial; -1: none, or not looked at */
     bool disagrees;    /* tested behind, but one of two seeds puts it ahead */
     int64_t b, c;      /* McNemar: the best alone right; this one alone */
     double difference; /* the best's metric less this one's */
@@ -133,7 +136,7 @@ struct option {          /* a level of a decision */
     const char *text;    /* as first written */
     const json_t *value; /* NULL: the points that do not read the factor */
     const struct point_row *example;    /* a point that has it */
-    int n_points;                       /* ranked ones */
+    int n_points, n_unlearnt;           /* ranked ones; of these, rule D7 */
     int n_trials, n_diverged, n_failed; /* search trials of active points */
     double mean;                  /* of the metric over its ranked points */
     const struct candidate *best; /* its best point: isolation */
@@ -200,7 +203,10 @@ struct mistakes { /* of one part */
     int collapsed;         /* the class that is 95 % of all answers; -1: none */
     double no_information; /* the largest class' share */
     double no_information_p;
-    double mcc, macro_f1, balanced_accuracy;
+    double mcc, macro_f1, balanced_accuracy, kappa;
+    /* Of these, by resampling the examples. */
+    struct interval mcc_interval, f1_interval, balanced_interval,
+        kappa_interval;
     int n_confused; /* at most 5, the largest first */
     struct confused confused[5];
 };
@@ -251,6 +257,9 @@ struct search_facts {
 struct front { /* points that no other beats in metric and cost at once */
     int n;     /* in rank order: each cheaper than those before it */
     const struct candidate **list;
+    /* Of those at half of the best's cost or less the one that loses least for
+     * each halving; NULL: there is none. */
+    const struct candidate *bargain;
 };
 
 struct metric_choice {         /* which metric suits this problem */
@@ -317,7 +326,10 @@ int rules_make(struct summary *s, struct err *err) MUST_CHECK;
 int answers_make(struct summary *s, struct store *st,
                  struct err *err) MUST_CHECK;
 void answers_free(struct answers *a);
-int winner_make(struct summary *s, struct err *err) MUST_CHECK;
+int winner_make(struct summary *s, struct store *st,
+                struct err *err) MUST_CHECK;
+/* Of a metric that needs all classes at once; NULL: it is none. */
+class_figure_fn *winner_figure(enum metric_id metric);
 int misses_make(struct summary *s, struct err *err) MUST_CHECK;
 int calibration_make(struct summary *s, struct store *st,
                      struct err *err) MUST_CHECK;

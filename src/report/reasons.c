@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define MOST_PAIRS 10 /* rows of the table */
+#define MOST_SEEDS 64
 
 /* ---- the chain of ties --------------------------------------------------- */
 
@@ -240,6 +241,25 @@ static void pair_table(struct tell *t)
 
 /* ---- seeds and other metrics --------------------------------------------- */
 
+/* How far the lead goes from seed to seed, against the lead. */
+static void say_seed_noise(struct tell *t, const struct candidate *second,
+                           int n)
+{
+    const struct candidate *best = summary_best(t->s);
+    double d[MOST_SEEDS];
+
+    if (n > MOST_SEEDS)
+        return;
+    for (int r = 0; r < n; r++)
+        d[r] = best->by_repeat[r] - second->by_repeat[r];
+    if (!(fabs(stat_settle(stat_mean(d, n))) > 0))
+        return;
+    tell_words(t, "; from seed to seed that lead varies by ");
+    tell_figure(t, FIGURE_TENTH, stat_sd(d, n) / fabs(stat_mean(d, n)),
+                "noise_ratio", "%s", source_by_repeat(t, second));
+    tell_words(t, " times itself (sd)");
+}
+
 /* Rule P7. */
 static void over_seeds(struct tell *t)
 {
@@ -275,6 +295,7 @@ static void over_seeds(struct tell *t)
         tell_words(t, " of ");
         tell_figure(t, FIGURE_COUNT, n, "rows", "%s", source_by_repeat(t, b));
         tell_words(t, " seeds");
+        say_seed_noise(t, b, n);
     }
     tell_words(t, ".");
     tell_paragraph(t);
@@ -309,6 +330,33 @@ static void say_other_metrics(struct tell *t)
     tell_end_list(t);
 }
 
+/* The one-standard-error rule, where it would take another point. */
+static void say_one_error(struct tell *t)
+{
+    const struct selection *sel = &t->s->selection;
+    const struct candidate *best = summary_best(t->s), *c = sel->one_se;
+    enum figure_format format = figure_of_difference(t->s->metric);
+
+    if (c == best || t->s->rule == RULE_ONE_SE)
+        return;
+    tell_words(t, "By the one-standard-error rule ");
+    say_point_whole(t, c);
+    tell_words(t, " would do: it is the simplest within ");
+    if (best->n_repeats > 2)
+        tell_figure(t, format, sel->standard_error, "standard_error", "%s",
+                    source_repeats(t, best));
+    else if (best->n_folds > 1)
+        tell_figure(t, format, sel->standard_error, "standard_error", "%s",
+                    source_folds(t, best));
+    else
+        tell_figure(t, format, sel->standard_error, "share_error", "%s",
+                    source_accuracy(t, best));
+    tell_words(t, " of the best. ");
+    tell_name(t, "--rule 1se");
+    tell_words(t, " reports on it.");
+    tell_paragraph(t);
+}
+
 void prose_reasons(struct tell *t)
 {
     if (t->s->n_candidates < 2)
@@ -327,5 +375,6 @@ void prose_reasons(struct tell *t)
     say_resolution(t);
     pair_table(t);
     over_seeds(t);
+    say_one_error(t);
     say_other_metrics(t);
 }

@@ -81,6 +81,26 @@ static double seconds(const struct candidate *c)
     return c->rank->wall_seconds;
 }
 
+/* What a halving of the cost loses in the metric, least of all. */
+static void find_bargain(struct front *front, const struct summary *s,
+                         double (*cost)(const struct candidate *c))
+{
+    const struct candidate *best = summary_best(s);
+    double least = INFINITY;
+
+    for (int i = 1; i < front->n; i++) {
+        const struct candidate *c = front->list[i];
+        double halvings = log2(cost(best) / cost(c));
+        double loss = fabs(best->metric[s->metric] - c->metric[s->metric]);
+
+        if (!(halvings >= 1) || !isfinite(halvings) ||
+            !(loss / halvings < least))
+            continue;
+        least = loss / halvings;
+        front->bargain = c;
+    }
+}
+
 int search_make(struct summary *s, struct err *err)
 {
     if (!s->n_candidates)
@@ -89,5 +109,7 @@ int search_make(struct summary *s, struct err *err)
         front_make(&s->smallest, s, weights, err) < 0 ||
         front_make(&s->fastest, s, seconds, err) < 0)
         return -1;
+    find_bargain(&s->smallest, s, weights);
+    find_bargain(&s->fastest, s, seconds);
     return 0;
 }

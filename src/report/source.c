@@ -249,6 +249,17 @@ const char *source_recall(struct tell *t, const struct mistakes *m, int class)
     return right_of(t, m, "actual", class);
 }
 
+const char *source_taken(struct tell *t, const struct mistakes *m, int actual,
+                         int predicted)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q, "SELECT sum(count * (predicted = %d)), sum(count)", predicted);
+    add_part(q, m);
+    str_add(q, " AND actual = %d", actual);
+    return source_end(t);
+}
+
 const char *source_precision(struct tell *t, const struct mistakes *m,
                              int class)
 {

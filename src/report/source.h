@@ -64,6 +64,11 @@ const char *source_loss_family(struct tell *t, const struct candidate *c);
 /* Answers per example: of all models that resampling covers; of the trials of
  * the chosen model (derive_scores.h). */
 const char *source_answers(struct tell *t, bool by_nll);
+/* As source_answers for what needs all classes: answers and labels. */
+const char *source_class_answers(struct tell *t);
+/* A figure of a confusion matrix by resampling: which, classes, all cells. */
+const char *source_cells(struct tell *t, const struct mistakes *m,
+                         enum metric_id metric);
 /* The bytes of the number of the example at that place of them. */
 const char *source_example(struct tell *t, int place);
 const char *source_grades(struct tell *t, const struct mistakes *m);
@@ -100,6 +105,9 @@ const char *source_effect(struct tell *t, const struct effect *e,
 const char *source_confusion(struct tell *t, const struct mistakes *m,
                              int actual, int predicted);
 const char *source_recall(struct tell *t, const struct mistakes *m, int class);
+/* Of an actual class: those taken for another one, all. */
+const char *source_taken(struct tell *t, const struct mistakes *m, int actual,
+                         int predicted);
 const char *source_precision(struct tell *t, const struct mistakes *m,
                              int class);
 const char *source_f1(struct tell *t, const struct mistakes *m, int class);
@@ -119,6 +127,23 @@ const char *source_look(struct tell *t);
 const char *source_test_trials(struct tell *t);
 /* The ids of the points that were tested, with commas. */
 const char *source_tested_ids(struct tell *t);
+
+/* Means of a column of trials: one point's, another's. */
+const char *source_quotient(struct tell *t, const struct candidate *a,
+                            const struct candidate *b, const char *column);
+/* Of the best points' curves: the latest epoch of a least val_loss; epochs run
+ * after it, epochs run. */
+const char *source_last_best(struct tell *t);
+const char *source_wasted(struct tell *t);
+/* The best less the mean of the points of a level. */
+const char *source_tuned(struct tell *t, const struct decision *d,
+                         const struct option *o);
+/* Points of a level: accuracy, epochs, validation examples, those of the
+ * largest class; counts of the trials whose results were read that answer one
+ * class almost always. */
+const char *source_unlearnt(struct tell *t, const struct decision *d,
+                            const struct option *o);
+const char *source_collapsed(struct tell *t);
 
 /* Text as an SQL literal, added to out. */
 void source_quote(struct str *out, const char *text);

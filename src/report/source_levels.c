@@ -79,6 +79,39 @@ const char *source_level(struct tell *t, const struct decision *d,
     return source_end(t);
 }
 
+const char *source_tuned(struct tell *t, const struct decision *d,
+                         const struct option *o)
+{
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add_text(q, " SELECT max(v) - avg(v) FROM score WHERE ");
+    add_has_level(q, d, o, "score.point_id");
+    return source_end(t);
+}
+
+const char *source_unlearnt(struct tell *t, const struct decision *d,
+                            const struct option *o)
+{
+    struct str *q = source_begin(t);
+
+    add_scores(q, t);
+    str_add(
+        q,
+        " SELECT avg(accuracy), avg(epochs), (SELECT sum(n_validation) FROM"
+        " splits WHERE id IN (SELECT split_id FROM trials WHERE point_id ="
+        " %" PRId64 " AND " SOURCE_PLANNED
+        ")), (SELECT 1.0 * max(n) / sum(n) FROM (SELECT sum(count) AS n FROM"
+        " confusion WHERE trial_id = %" PRId64
+        " AND part = 'validation' GROUP BY actual)) FROM (SELECT point_id,"
+        " avg(val_accuracy) AS accuracy, avg(epochs_run) AS epochs FROM"
+        " trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED " AND ",
+        summary_best(t->s)->point->id, summary_best(t->s)->trial[0]->id);
+    add_has_level(q, d, o, "t.point_id");
+    str_add_text(q, " GROUP BY point_id, repeat) GROUP BY point_id");
+    return source_end(t);
+}
+
 const char *source_ranked_levels(struct tell *t, const struct decision *d)
 {
     struct str *q = source_begin(t);

@@ -171,6 +171,44 @@ const char *source_answers(struct tell *t, bool by_nll)
     return source_end(t);
 }
 
+const char *source_class_answers(struct tell *t)
+{
+    const struct answers *a = t->s->answers;
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "WITH model(place, point) AS (VALUES ");
+    for (int i = 0; i < a->n_models; i++)
+        str_add(q, "%s(%d, %" PRId64 ")", i ? ", " : "", i,
+                a->models[i]->point->id);
+    str_add(q,
+            ") SELECT (SELECT count(*) FROM model), %d, %d, %d, %d, p.n,"
+            " p.predicted, s.validation_labels FROM model JOIN trials t ON"
+            " t.point_id = point JOIN predictions p ON p.trial_id = t.id JOIN"
+            " splits s ON s.id = t.split_id WHERE p.part = 'validation' AND"
+            " t.kind = 'search' AND t.place IS NOT NULL ORDER BY model.place,"
+            " t.repeat, t.fold",
+            a->n_votes, a->n, t->s->snap->n_classes, t->s->metric);
+    return source_end(t);
+}
+
+/* Missing cells are zeros. */
+const char *source_cells(struct tell *t, const struct mistakes *m,
+                         enum metric_id metric)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q,
+            "WITH RECURSIVE class(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM"
+            " class WHERE i < %d) SELECT %d, coalesce((SELECT sum(count) FROM"
+            " confusion WHERE actual = a.i AND predicted = p.i AND part = '%s'"
+            " AND trial_id IN (",
+            m->n_classes - 1, metric, m->part);
+    for (int i = 0; i < m->n_trials; i++)
+        str_add(q, "%s%" PRId64, i ? ", " : "", m->trials[i]->id);
+    str_add_text(q, ")), 0) FROM class a, class p ORDER BY a.i, p.i");
+    return source_end(t);
+}
+
 const char *source_example(struct tell *t, int place)
 {
     const struct candidate *best = summary_best(t->s);

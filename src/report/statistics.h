@@ -99,5 +99,10 @@ double stat_mcc(const int64_t *confusion, int k);
 /* Means over the classes that have examples. */
 double stat_macro_f1(const int64_t *confusion, int k);
 double stat_balanced_accuracy(const int64_t *confusion, int k);
+/* Cohen's kappa: agreement beyond that of chance with the same margins. */
+double stat_kappa(const int64_t *confusion, int k);
+/* The class that more than 95 % of the answers name though no more than that of
+ * the examples are of it; -1: none. */
+int stat_collapsed(const int64_t *confusion, int k);
 
 #endif

@@ -123,6 +123,7 @@ static int candidate_make(struct candidate *c, const struct summary *s,
     candidate_average(c, s->metric);
     c->interval = (struct interval){ (double)NAN, (double)NAN };
     c->p = c->adjusted = c->difference = (double)NAN;
+    c->collapsed = -1;
     c->difference_interval = c->interval;
     return 0;
 }
@@ -255,7 +256,7 @@ static int make_parts(struct summary *s, struct store *st, struct err *err)
 {
     if (selection_make(s, st, err) < 0 || rules_make(s, err) < 0 ||
         decisions_make(s, err) < 0 || answers_make(s, st, err) < 0 ||
-        winner_make(s, err) < 0 || misses_make(s, err) < 0 ||
+        winner_make(s, st, err) < 0 || misses_make(s, err) < 0 ||
         mistakes_make(s, st, err) < 0 || calibration_make(s, st, err) < 0 ||
         curve_make(s, st, err) < 0 || search_make(s, err) < 0 ||
         metric_choice_make(s, err) < 0 || actions_make(s, err) < 0)

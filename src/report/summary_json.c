@@ -43,6 +43,7 @@ static const struct member of_candidate[] = {
     { "tied",                MEMBER_BOOL,     AT(tied) },
     { "seeds_disagree",      MEMBER_BOOL,     AT(disagrees) },
     { "unlearnt",            MEMBER_BOOL,     AT(unlearnt) },
+    { "collapsed",           MEMBER_INT,      AT(collapsed) },
     { "only_best_right",     MEMBER_LONG,     AT(b) },
     { "only_this_right",     MEMBER_LONG,     AT(c) },
     { "difference",          MEMBER_REAL,     AT(difference) },

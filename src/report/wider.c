@@ -79,6 +79,52 @@ static void front_table(struct tell *t)
     tell_end_table(t, columns, 4, false);
 }
 
+static void say_part(struct tell *t, const struct candidate *c,
+                     const char *column)
+{
+    const struct candidate *best = summary_best(t->s);
+    double part =
+        column[0] == 'w'
+            ? c->rank->wall_seconds / best->rank->wall_seconds
+            : (double)c->point->n_weights / (double)best->point->n_weights;
+
+    tell_figure(t, FIGURE_SHARE, part, "ratio", "%s",
+                source_quotient(t, c, best, column));
+}
+
+/* Rule P28: the points that give most for what they save. */
+static void say_bargains(struct tell *t)
+{
+    const struct candidate *best = summary_best(t->s);
+    const struct candidate *small = t->s->smallest.bargain;
+    const struct candidate *fast = t->s->fastest.bargain;
+    enum figure_format format = figure_of_difference(t->s->metric);
+
+    for (int i = 0; i < 2; i++) {
+        const struct candidate *c = i ? fast : small;
+
+        if (!c || (i && small == fast))
+            continue;
+        tell_words(t, " ");
+        say_point(t, c);
+        if (c == small) {
+            tell_words(t, " has ");
+            say_part(t, c, "n_weights");
+            tell_words(t, " of the weights");
+        }
+        if (c == fast) {
+            tell_words(t, "%s", c == small ? ", takes " : " takes ");
+            say_part(t, c, "wall_seconds");
+            tell_words(t, " of the time to train");
+        }
+        tell_words(t, " and gives up ");
+        tell_figure(t, format,
+                    fabs(best->metric[t->s->metric] - c->metric[t->s->metric]),
+                    "first", "SELECT abs(%s)", source_difference(t, c) + 7);
+        tell_words(t, ".");
+    }
+}
+
 static void say_front(struct tell *t)
 {
     const struct front *f = &t->s->smallest;
@@ -88,7 +134,8 @@ static void say_front(struct tell *t)
     tell_count(t, f->n, "point", "points", "%s", source_front(t, "n_weights"));
     tell_words(t, " cannot be beaten in ");
     tell_name(t, metrics[t->s->metric].name);
-    tell_words(t, " and in weights at once:");
+    tell_words(t, " and in weights at once.");
+    say_bargains(t);
     tell_paragraph(t);
     front_table(t);
 }

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void *must(void *p)
 {
@@ -35,6 +36,11 @@ void drawn_weaken(struct drawn *pt, int class, double recall)
         else
             pt->p.predicted[i] = (uint8_t)((class + 1) % pt->p.n_classes);
     }
+}
+
+void drawn_collapse(struct drawn *pt, int class)
+{
+    memset(pt->p.predicted, class, (size_t)pt->p.n);
 }
 
 void drawn_init(struct drawn *pt, int n, int k)

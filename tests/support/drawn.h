@@ -19,6 +19,8 @@ void drawn_init(struct drawn *pt, int n, int k);
 uint8_t drawn_label(int i, int k, bool unbalanced);
 /* Of a class only this share stays right; the rest is taken for the next. */
 void drawn_weaken(struct drawn *pt, int class, double recall);
+/* Every answer names the class. */
+void drawn_collapse(struct drawn *pt, int class);
 void drawn_release(struct drawn *pt);
 /* Answers with round(accuracy n) right ones; the same network and accuracy give
  * the same. */

@@ -191,6 +191,8 @@ static void run_trial(struct store *st, const struct planted *w,
                c->ordinal * 1000 + c->repeat * 50 + c->fold);
     if (w->weak_recall > 0)
         drawn_weaken(&val, w->weak_class, w->weak_recall);
+    if (pt->collapsed)
+        drawn_collapse(&val, pt->collapsed);
     metrics_of(&r, val.confusion, val.classes, &val.p);
     last_metrics(rec.metric, pt, &r, validates);
     rec.train_loss = r.nll * 0.8;

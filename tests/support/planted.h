@@ -33,6 +33,7 @@ struct planted_point {
     double val_nll;           /* val_loss, too; 0: as the predictions give it */
     enum planted_shape shape;
     bool is_stopped; /* by early stopping */
+    int collapsed;   /* a class but 0 that every answer names; 0: none */
     double gap;      /* train_accuracy above the validation one */
     double test;     /* accuracy on the test part of repeat 0, fold 0, looked
                         at once; 0: not looked at */
