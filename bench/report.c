@@ -162,7 +162,8 @@ static void train(struct job *j)
     int n;
 
     for (;;) {
-        must(store_claim(claims, &n, j->st, j->id, 64, &j->err), &j->err);
+        must(store_claim(claims, &n, j->st, j->id, KIND_SEARCH, 64, &j->err),
+             &j->err);
         if (!n)
             break;
         for (int i = 0; i < n; i++)

@@ -68,7 +68,8 @@ Test(claim, trials_come_in_the_order_repeat_fold_ordinal)
     int n, k = 0;
 
     make_grid(3, 2, 2);
-    cr_assert_eq(store_claim(c, &n, st, id, 20, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 20, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 12);
     for (int repeat = 0; repeat < 2; repeat++)
         for (int fold = 0; fold < 2; fold++)
@@ -80,7 +81,7 @@ Test(claim, trials_come_in_the_order_repeat_fold_ordinal)
                 cr_assert_eq(c[k].attempt, 1);
                 cr_assert_eq(c[k].kind, KIND_SEARCH);
             }
-    cr_assert_eq(store_claim(c, &n, st, id, 20, &err), 0);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 20, &err), 0);
     cr_assert_eq(n, 0);
     cr_assert_not(store_is_busy(st));
 }
@@ -98,7 +99,7 @@ static void claim_all(int out)
         _exit(1);
     }
     for (int round = 0; n || store_is_busy(own); round++) {
-        if (store_claim(c, &n, own, id, 1 + round % 3, &e) < 0) {
+        if (store_claim(c, &n, own, id, KIND_SEARCH, 1 + round % 3, &e) < 0) {
             fprintf(stderr, "claim: %s\n", e.msg);
             _exit(2);
         }
@@ -146,7 +147,7 @@ static void die_with_two_claims(void)
     int n;
 
     if (store_open(&own, path, STORE_WRITE, &er) < 0 ||
-        store_claim(c, &n, own, id, 2, &er) < 0 || n != 2 ||
+        store_claim(c, &n, own, id, KIND_SEARCH, 2, &er) < 0 || n != 2 ||
         store_epoch(own, c[0].trial_id, &e, &er) < 0 ||
         store_flush(own, &er) < 0)
         _exit(1);
@@ -171,18 +172,19 @@ Test(claim, trials_of_a_killed_process_are_recovered_with_what_was_flushed)
     cr_assert(WIFSIGNALED(status));
     cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'running'"), 2);
 
-    cr_assert_eq(store_claim(c, &n, st, id, 1, &err), 0);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(n, 1);
     cr_assert_eq(c[0].trial_id, 3);
-    cr_assert_eq(store_recover(&n, st, id, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 2, "ours lives, two are lost: %d", n);
-    cr_assert_eq(store_recover(&n, st, id, &err), 0);
+    cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
     cr_assert_eq(n, 0);
     cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE outcome = 'lost'"
                      " AND ended_at IS NOT NULL"),
                  2);
     cr_assert_eq(ask("SELECT to_epoch FROM attempts WHERE trial_id = 1"), 1);
-    cr_assert_eq(store_claim(c, &n, st, id, 3, &err), 0);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 3, &err), 0);
     cr_assert_eq(n, 2);
     cr_assert_eq(c[0].attempt, 2);
     cr_assert_eq(store_epochs(&epochs, &n, st, c[0].trial_id, &err), 0);
@@ -197,8 +199,8 @@ Test(claim, a_holder_on_another_host_or_with_a_living_process_keeps_its_trial)
     int n;
 
     make_grid(1, 1, 1);
-    cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
-    cr_assert_eq(store_recover(&n, st, id, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
     cr_assert_eq(n, 0);
 
     /* The pid was given again: same number, another start. */
@@ -207,13 +209,13 @@ Test(claim, a_holder_on_another_host_or_with_a_living_process_keeps_its_trial)
                  "UPDATE attempts SET host = 'elsewhere',"
                  " pid_start = pid_start - 1",
                  NULL, NULL, NULL);
-    cr_assert_eq(store_recover(&n, st, id, &err), 0);
+    cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
     cr_assert_eq(n, 0);
     sqlite3_exec(db,
                  "UPDATE attempts SET boot_id = 'another boot', pid = 1,"
                  " host = (SELECT host FROM attempts)",
                  NULL, NULL, NULL);
-    cr_assert_eq(store_recover(&n, st, id, &err), 0);
+    cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
     cr_assert_eq(n, 0, "another boot of another host proves nothing");
     sqlite3_close(db);
 }
@@ -231,11 +233,11 @@ Test(claim, a_pid_that_was_given_again_and_another_boot_prove_death)
     make_grid(1, 1, 1);
     cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
     for (int i = 0; i < 2; i++) {
-        cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
+        cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
         cr_assert_eq(n, 1);
         cr_assert_eq(c.attempt, i + 1);
         sqlite3_exec(db, edits[i], NULL, NULL, NULL);
-        cr_assert_eq(store_recover(&n, st, id, &err), 0);
+        cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
         cr_assert_eq(n, 1, "edit %d", i);
     }
     sqlite3_close(db);
@@ -249,7 +251,7 @@ Test(claim, deaths_count_since_the_last_new_epoch)
 
     make_grid(1, 1, 1);
     for (int i = 0; i < 3; i++) {
-        cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
+        cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
         cr_assert_eq(n, 1);
         cr_assert_eq(store_attempt_from(st, &c, i, &err), 0);
         cr_assert_eq(store_attempt_over(st, &c, i == 1 ? "interrupted" : "died",
@@ -258,7 +260,7 @@ Test(claim, deaths_count_since_the_last_new_epoch)
     }
     cr_assert_eq(store_deaths(&deaths, st, c.trial_id, &err), 0);
     cr_assert_eq(deaths, 2);
-    cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(store_epoch(st, c.trial_id, &e, &err), 0);
     cr_assert_eq(store_deaths(&deaths, st, c.trial_id, &err), 0);
     cr_assert_eq(deaths, 0);
@@ -281,9 +283,9 @@ Test(claim, a_trial_beyond_the_grid_is_claimed_by_its_id_only)
     cr_assert_eq(
         store_add_trial(&extra, st, 1, 1, KIND_CONFIRM, 0, 0, 77, &err), 0,
         "%s", err.msg);
-    cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(c.kind, KIND_SEARCH);
-    cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(n, 0);
     cr_assert_eq(store_claim_trial(&c, st, extra, &err), 0, "%s", err.msg);
     cr_assert_eq(c.kind, KIND_CONFIRM);

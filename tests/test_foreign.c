@@ -288,7 +288,8 @@ static struct store *claim_one(struct claim *c)
 
     cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
     cr_assert_eq(planted_sync(&done, &id, st, &w, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_claim(c, &n, st, id, 1, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 1, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 1);
     return st;
 }
@@ -312,7 +313,7 @@ Test(foreign, a_database_that_is_removed_or_replaced_in_use_is_not_written)
         cr_assert_not_null(strstr(err.msg, "removed or replaced"), "%s",
                            err.msg);
         err_clear(&err);
-        cr_assert_eq(store_claim(&c, &n, st, 1, 1, &err), -1);
+        cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), -1);
         cr_assert_eq(err.code, ERR_IO, "%s", err.msg);
         err_clear(&err);
         store_close(st);

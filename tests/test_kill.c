@@ -69,13 +69,13 @@ static void train(int out)
     int n;
 
     if (store_open(&own, path, STORE_WRITE, &e) < 0 ||
-        store_recover(&n, own, id, &e) < 0)
+        store_recover(&n, own, id, KIND_SEARCH, &e) < 0)
         _exit(1);
     for (;;) {
         struct trial_record r = { .epochs_run = N_EPOCHS,
                                   .best_epoch = N_EPOCHS };
 
-        if (store_claim(&c, &n, own, id, 1, &e) < 0)
+        if (store_claim(&c, &n, own, id, KIND_SEARCH, 1, &e) < 0)
             _exit(2);
         if (n == 0 && !store_is_busy(own))
             break;

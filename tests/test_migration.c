@@ -165,9 +165,10 @@ Test(migration, an_old_database_goes_on)
     st = NULL;
     load(path, 1);
     cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_left(&left, st, 1, &err), 0);
+    cr_assert_eq(store_left(&left, st, 1, KIND_SEARCH, &err), 0);
     cr_assert_eq(left, 2);
-    cr_assert_eq(store_claim(&c, &n, st, 1, 1, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 1);
     planted_remove(st, path);
 }

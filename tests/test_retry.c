@@ -65,7 +65,8 @@ Test(retry, queues_what_failed_and_nothing_else)
                  1);
     cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'pending'"), 1);
     cr_assert_eq(store_check(st, 0, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_claim(&c, &n, st, id, 4, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 4, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 1);
     cr_assert_eq(c.trial_id, 2);
     cr_assert_eq(c.attempt, 2);

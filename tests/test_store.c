@@ -79,7 +79,8 @@ static struct claim claim_one(void)
     int n;
 
     cr_assert_eq(planted_sync(&done, &id, st, &w, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_claim(&c, &n, st, id, 1, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 1);
     return c;
 }
@@ -332,14 +333,15 @@ Test(store, another_programs_write_lock_delays_rows_and_loses_none)
     cr_assert(store_is_busy(st));
     cr_assert_gt(wait, 0);
     cr_assert_eq(store_generation(st), before);
-    cr_assert_eq(store_claim(&c, &n, st, 1, 1, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0, "%s",
+                 err.msg);
     cr_assert_eq(n, 0);
     cr_assert(store_is_busy(st), "busy, not empty");
     run(db, "COMMIT");
     cr_assert_eq(store_flush(st, &err), 0);
     cr_assert_not(store_is_busy(st));
     cr_assert_eq(ask("SELECT count(*) FROM epochs"), 1);
-    cr_assert_eq(store_claim(&c, &n, st, 1, 1, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(n, 1);
     sqlite3_close(db);
 }
@@ -532,7 +534,7 @@ Test(store, outcomes_become_states)
     int n;
 
     cr_assert_eq(planted_sync(&done, &id, st, &w, &err), 0);
-    cr_assert_eq(store_claim(c, &n, st, id, 4, &err), 0);
+    cr_assert_eq(store_claim(c, &n, st, id, KIND_SEARCH, 4, &err), 0);
     for (int i = 0; i < 4; i++) {
         struct trial_record r = { .outcome = rows[i].outcome,
                                   .stop_reason = rows[i].stop };

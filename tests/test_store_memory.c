@@ -188,7 +188,7 @@ Test(store_memory, events_are_queued_whole_or_not_at_all)
                                     s->confusion };
     other.name = "other";
     cr_assert_eq(planted_sync(&done, &id, st, &other, &err), 0);
-    cr_assert_eq(store_claim(c, &k, st, id, 2, &err), 0);
+    cr_assert_eq(store_claim(c, &k, st, id, KIND_SEARCH, 2, &err), 0);
     store_close(st); /* a new one has no room for rows yet */
     cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0);
     SWEEP_FAILURES(n, store_epoch(st, c[0].trial_id, &e, &err));

@@ -77,7 +77,7 @@ Test(sync, a_grid_that_grows_trains_the_new_points_only)
     cr_assert_eq(s.points_left, 0);
     cr_assert_eq(s.trials_completed, 3);
     cr_assert_eq(s.trials_pending, 1);
-    cr_assert_eq(store_claim(c, &n, st, 1, 8, &err), 0);
+    cr_assert_eq(store_claim(c, &n, st, 1, KIND_SEARCH, 8, &err), 0);
     cr_assert_eq(n, 1);
     cr_assert_eq(c[0].ordinal, 4);
 }
@@ -289,7 +289,7 @@ Test(sync, what_a_living_process_trains_is_not_removed)
     int n;
 
     sync_points(six, 1, 1);
-    cr_assert_eq(store_claim(&c, &n, st, 1, 1, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0);
     cr_assert_eq(store_remove_experiment(st, 1, &err), -1);
     cr_assert_eq(err.code, ERR_REFUSED);
     cr_assert_not_null(strstr(err.msg, "is being trained by process"), "%s",

@@ -11,6 +11,7 @@ struct retry {
     int64_t *trials;      /* [n] the same by their ids */
     size_t n, cap;
     int diverged; /* trials that stay so */
+    int confirm;  /* of those queued: with new seeds */
 };
 
 /* Why a trial is not queued again; NULL: it is. */
@@ -43,6 +44,7 @@ static int take(struct retry *r, const struct trial_row *t, struct err *err)
     if (mem_grow(&r->trials, r->n, &r->cap, sizeof(*r->trials)) < 0)
         return err_set(err, ERR_NOMEM, "the list of trials");
     r->trials[r->n++] = t->id;
+    r->confirm += t->kind == KIND_CONFIRM;
     snprintf(point, sizeof(point), "p%lld", (long long)t->point_id);
     if (table_add(r->chosen, json_pack("[Issiiiso]", (json_int_t)t->id, point,
                                        trial_kinds[t->kind], t->repeat, t->fold,
@@ -108,14 +110,22 @@ static int choose(struct retry *r, struct store *st, struct err *err)
     return rc;
 }
 
-static void tell(struct cli *c, int queued)
+static void tell(struct cli *c, int queued, int confirm)
 {
     if (cli_format(c, FORMAT_TABLE) != FORMAT_TABLE || c->args.quiet)
         return;
-    str_add(&c->out,
-            "\n%d trial%s in the queue again; `sweep run` with the config "
-            "trains %s.\n",
-            queued, queued == 1 ? " is" : "s are", queued == 1 ? "it" : "them");
+    str_add(&c->out, "\n%d trial%s in the queue again; ", queued,
+            queued == 1 ? " is" : "s are");
+    if (confirm < queued)
+        str_add(&c->out, "`sweep run` with the config trains %s%s",
+                queued == 1 ? "it" : "them",
+                confirm ? ", those with new seeds " : "");
+    if (confirm)
+        str_add(&c->out, "`sweep confirm`%s",
+                confirm < queued ? ""
+                : queued == 1    ? " trains it"
+                                 : " trains them");
+    str_add_text(&c->out, ".\n");
 }
 
 int cmd_retry(struct cli *c, struct err *err)
@@ -141,7 +151,7 @@ int cmd_retry(struct cli *c, struct err *err)
         goto done;
     cli_table(c, r.chosen, FORMAT_TABLE);
     r.chosen = NULL;
-    tell(c, queued);
+    tell(c, queued, r.confirm);
     rc = STATUS_OK;
 done:
     table_free(r.chosen);

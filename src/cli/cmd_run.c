@@ -1,57 +1,9 @@
 #include "base/mem.h"
 #include "cli/cmd.h"
+#include "cli/next.h"
 #include "cli/results.h"
-#include "run/sweep.h"
-
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define BOARD_HEAD 5 /* rows shown when a run ends */
-
-/* A word that a shell reads back as it is. */
-static void add_word(struct str *out, const char *word)
-{
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
-                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                               "0123456789-_=+./:,@%";
-
-    if (*word && !word[strspn(word, safe)]) {
-        str_add_text(out, word);
-        return;
-    }
-    str_add_text(out, "'");
-    for (; *word; word++)
-        str_add(out, *word == '\'' ? "'\\'%c" : "%c", *word);
-    str_add_text(out, "'");
-}
-
-/* The command that does the same again, for the reader to type. */
-static void add_again(struct str *out, const struct cli *c)
-{
-    str_add_text(out, "  sweep run ");
-    add_word(out, c->args.operands[0]);
-    for (int i = 0; c->args.sets && c->args.sets[i]; i++) {
-        str_add_text(out, " --set ");
-        add_word(out, c->args.sets[i]);
-    }
-    if (c->args.db) {
-        str_add_text(out, " --db ");
-        add_word(out, c->args.db);
-    }
-    str_add_text(out, "\n");
-}
-
-static void add_next(struct str *out, const struct cli *c, const char *command,
-                     const char *what)
-{
-    str_add(out, "  sweep %s", command);
-    if (c->args.db) {
-        str_add_text(out, " --db ");
-        add_word(out, c->args.db);
-    }
-    str_add(out, "  # %s\n", what);
-}
 
 static int add_board(struct cli *c, const struct study *study, struct err *err)
 {
@@ -90,34 +42,19 @@ static int finish(struct cli *c, const struct study *study,
     if (!c->args.quiet)
         str_add_text(&c->out, "\n");
     if (r->left) {
-        str_add(&c->out, "%d trial%s left%s; this continues:\n", r->left,
-                r->left == 1 ? " is" : "s are",
-                r->out_of_time ? " and the time is used up" : "");
-        add_again(&c->out, c);
+        next_continue(c, "run", r);
     } else if (!c->args.quiet) {
         str_add_text(&c->out, "Next:\n");
-        add_next(&c->out, c, "report", "which point to take, and why");
-        add_next(&c->out, c, "evaluate", "its score on the test part");
+        next_add(c, "report", "which point to take, and why");
+        next_add(c, "confirm", "new seeds for the best and its rivals");
+        next_add(c, "evaluate", "its score on the test part");
     }
-    if (r->signal)
-        return 128 + r->signal;
-    return r->failed || r->diverged ? STATUS_SOME_FAILED : STATUS_OK;
+    return next_status(r);
 }
 
 int cmd_run(struct cli *c, struct err *err)
 {
-    struct sweep_options how = {
-        .db = cli_db(c),
-        .jobs = c->args.jobs,
-        .threads = c->args.threads,
-        .budget_seconds = c->args.budget_seconds,
-        .progress = (enum progress)c->args.progress,
-        .color = c->color_stderr,
-        .quiet = c->args.quiet,
-        .fail_fast = c->args.fail_fast,
-        .extend = c->args.extend,
-        .network_fs = c->args.network_fs,
-    };
+    struct sweep_options how = next_options(c);
     struct study *study = NULL;
     struct sweep_result result = { 0 };
     struct diag diag = { 0 };

@@ -96,6 +96,21 @@ const struct command commands[] = {
       "sweep evaluate p12\tanother point\n",
       cmd_evaluate,
       { OPT_BEST, OPT_EXPERIMENT, OPT_THREADS, OPT_NETWORK_FS } },
+    { "confirm", "", 0, 0, false, true,
+      "retrain the best and its rivals, new seeds",
+      "Trains the point that ranks first again with new seeds, and so many of "
+      "those that cannot be told apart from it: the first four by rank, the "
+      "last of which gives way to the smallest; without any, the next best.  "
+      "The figures had no part in the choice, so the report holds the choice "
+      "against its rivals by them, and says whether it stands.  The trainings "
+      "are run's: they go on after a kill or Ctrl-C by the same command, which "
+      "never trains one twice; --seeds 10 after --seeds 5 adds five.",
+      "sweep confirm\tfive new seeds each\n"
+      "sweep confirm --seeds 10\tten, those that are there included\n"
+      "sweep confirm -e fashion-grid --time-budget 10m\twithin ten minutes\n",
+      cmd_confirm,
+      { OPT_SEEDS, OPT_BEST, OPT_EXPERIMENT, OPT_JOBS, OPT_THREADS,
+        OPT_TIME_BUDGET, OPT_PROGRESS, OPT_FAIL_FAST, OPT_NETWORK_FS } },
     { "predict", "ID FILE", 2, 2, true, true,
       "label new examples with a trained model",
       "Gives the label and the probabilities of every example of FILE (IDX "

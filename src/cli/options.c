@@ -72,6 +72,9 @@ const struct option_row option_rows[OPT_COUNT] = {
         AT(network_fs), NULL,
         "write to a database on a network file system, and lock it as a "
         "whole; no other process may use it meanwhile" },
+    [OPT_SEEDS] = { "seeds", 0, "N", OPTION_NUMBER, AT(seeds), NULL,
+        "new seeds for each point, those that are there included (default: 5)"
+        },
 };
 /* clang-format on */
 
@@ -162,6 +165,19 @@ static int take_count(int *out, const struct option_row *o, const char *value,
     return 0;
 }
 
+static int take_number(int *out, const struct option_row *o, const char *value,
+                       struct err *err)
+{
+    long long n;
+
+    if (str_to_int(&n, value, 1, 1000) < 0)
+        return err_set(err, ERR_USAGE,
+                       "--%s \"%s\" is no number from 1 to 1000", o->name,
+                       value);
+    *out = (int)n;
+    return 0;
+}
+
 static int add_text(const char ***list, const char *text, struct err *err)
 {
     const char **more;
@@ -194,6 +210,8 @@ static int take(struct args *a, const struct option_row *o, const char *value,
         return take_choice(to, o, value, err);
     case OPTION_COUNT:
         return take_count(to, o, value, err);
+    case OPTION_NUMBER:
+        return take_number(to, o, value, err);
     case OPTION_DURATION:
         if (args_duration(to, value) < 0)
             return err_set(err, ERR_USAGE,

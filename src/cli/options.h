@@ -28,10 +28,10 @@ struct args {
     /* some commands' */
     const char *best, *experiment, *output, *mirror;
     bool extend, fail_fast, yes, all, network_fs;
-    int jobs, threads;     /* 0: auto */
-    double budget_seconds; /* 0: none */
-    int progress;          /* enum progress */
-    int seeds;
+    int jobs, threads;          /* 0: auto */
+    double budget_seconds;      /* 0: none */
+    int progress;               /* enum progress */
+    int seeds;                  /* 0: the command's own number */
     int rule;                   /* enum summary_rule */
     const char **where, **sets; /* NULL-terminated, in order; NULL: none */
     /* what is no option */
@@ -44,6 +44,7 @@ enum option_kind {
     OPTION_TEXT,     /* const char * */
     OPTION_CHOICE,   /* int: the index in choices */
     OPTION_COUNT,    /* int: 1 or more, or auto (0) */
+    OPTION_NUMBER,   /* int: 1 to 1000 */
     OPTION_DURATION, /* double: seconds; 90, 90s, 10m, 2h, 1d */
     OPTION_LIST,     /* const char **: NULL-terminated, once for each */
 };
@@ -74,6 +75,7 @@ enum option_id {
     OPT_WHERE,
     OPT_ALL,
     OPT_NETWORK_FS,
+    OPT_SEEDS,
     OPT_COUNT
 };
 

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "report/derive_classes.h"
+#include "report/derive_confirm.h"
 #include "report/derive_scores.h"
 #include "report/derive_search.h"
 #include "report/derive_seeds.h"
@@ -326,6 +327,19 @@ static const struct {
     { "loss_high",    0, NULL,         derive_loss_high },
     { "loss_holm",    0, NULL,         derive_loss_holm },
     { "loss_tied",    0, NULL,         derive_loss_tied },
+    { "new_lead",     0, NULL,         derive_new_lead }, /* derive_confirm.h */
+    { "new_low",      0, NULL,         derive_new_low },
+    { "new_high",     0, NULL,         derive_new_high },
+    { "new_p",        0, NULL,         derive_new_p },
+    { "new_won",      0, NULL,         derive_new_won },
+    { "new_shared",   0, NULL,         derive_new_shared },
+    { "new_odds",     0, NULL,         derive_new_odds },
+    { "new_odds_low", 0, NULL,         derive_new_odds_low },
+    { "new_odds_high", 0, NULL,        derive_new_odds_high },
+    { "new_holm",     0, NULL,         derive_new_holm },
+    { "new_behind",   0, NULL,         derive_new_behind },
+    { "new_tested",   0, NULL,         derive_new_tested },
+    { "new_tied",     0, NULL,         derive_new_tied },
     { "winner",       0, NULL,         derive_winner },
     { "winner_low",   0, NULL,         derive_winner_low },
     { "winner_high",  0, NULL,         derive_winner_high },

@@ -75,6 +75,7 @@ static void tied_count(struct tell *t)
 static void tied(struct tell *t)
 {
     const struct summary *s = t->s;
+    const struct candidate *best = summary_best(s);
     const struct selection *sel = &s->selection;
     int n = sel->n_tied - 1;
 
@@ -99,6 +100,11 @@ static void tied(struct tell *t)
         say_folds(t, &s->candidates[0]);
     }
     tell_words(t, ".");
+    if (!s->confirmation && best->n_repeats * best->n_folds > 1) {
+        tell_words(t, " New seeds may tell them apart: ");
+        tell_name(t, "sweep confirm");
+        tell_words(t, ".");
+    }
     tell_paragraph(t);
 }
 

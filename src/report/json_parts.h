@@ -21,6 +21,7 @@ json_t *json_metric_choice(struct members *m, const struct summary *s);
 json_t *json_mistakes(struct members *m, const struct mistakes *x);
 json_t *json_calibration(struct members *m, const struct calibration *c);
 json_t *json_misses(struct members *m, const struct summary *s);
+json_t *json_confirmation(struct members *m, const struct summary *s);
 json_t *json_test(struct members *m, const struct summary *s);
 
 #endif

@@ -1,3 +1,4 @@
+#include "report/confirmation.h"
 #include "report/prose.h"
 #include "report/source.h"
 
@@ -46,11 +47,11 @@ static void limit_evidence(struct tell *t)
                       "be answered.");
         tell_item(t);
     }
-    if (best->n_repeats == 1) {
+    if (best->n_repeats == 1 && !confirmation_tells(s)) {
         tell_words(t, "One seed: a second training of the same point would "
                       "give another figure.");
         tell_item(t);
-    } else if (best->n_repeats < 5) {
+    } else if (best->n_repeats < 5 && !confirmation_tells(s)) {
         say_seeds(t, best);
         tell_words(t, ": five or more are needed to conclude about a recipe.");
         tell_item(t);

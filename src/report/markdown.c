@@ -13,6 +13,7 @@ static void tell_all(struct tell *t)
     prose_length(t);
     prose_metric(t);
     prose_reasons(t);
+    prose_confirmation(t);
     prose_importance(t);
     prose_decisions(t, SECTION_MODEL);
     prose_decisions(t, SECTION_TRAINING);

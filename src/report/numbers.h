@@ -307,6 +307,7 @@ struct summary {
     struct actions actions;
     struct evaluation_row *evaluations;
     int n_evaluations;
+    struct confirmation *confirmation; /* report/confirmation.h; NULL: none */
 };
 
 /* The best candidate, or NULL; the one that the rule chooses. */

@@ -31,6 +31,7 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     prose_length(t);
     prose_metric(t);
     prose_reasons(t);
+    prose_confirmation(t);
     prose_importance(t);
     if (t->s->n_candidates) {
         chart_importance(t, charts);

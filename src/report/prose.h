@@ -31,6 +31,10 @@ void prose_probabilities(struct tell *t);
 void prose_missed(struct tell *t);
 void prose_mistakes(struct tell *t);
 void prose_test(struct tell *t);
+/* New seeds: of the verdict; their own section. */
+void prose_confirmed(struct tell *t);
+void prose_confirmation(struct tell *t);
+void prose_confirm_table(struct tell *t); /* of that section */
 void prose_limits(struct tell *t);
 void prose_reproduce(struct tell *t);
 

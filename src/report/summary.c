@@ -1,6 +1,7 @@
 #include "report/summary.h"
 
 #include "base/mem.h"
+#include "report/confirmation.h"
 #include "report/numbers.h"
 
 #include <math.h>
@@ -259,7 +260,8 @@ static int make_parts(struct summary *s, struct store *st, struct err *err)
         winner_make(s, st, err) < 0 || misses_make(s, err) < 0 ||
         mistakes_make(s, st, err) < 0 || calibration_make(s, st, err) < 0 ||
         curve_make(s, st, err) < 0 || search_make(s, err) < 0 ||
-        metric_choice_make(s, err) < 0 || actions_make(s, err) < 0)
+        metric_choice_make(s, err) < 0 || actions_make(s, err) < 0 ||
+        confirmation_make(s, err) < 0)
         return -1;
     return 0;
 }
@@ -327,6 +329,7 @@ void summary_free(struct summary *s)
     mistakes_free(s->validation);
     mistakes_free(s->test_mistakes);
     evaluations_free(s->evaluations, s->n_evaluations);
+    confirmation_free(s->confirmation);
     snapshot_free(s->snap);
     mem_free(s);
 }

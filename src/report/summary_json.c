@@ -185,6 +185,7 @@ int summary_json(json_t **out, const struct summary *s, struct err *err)
     members_put(&m, o, "experiment", experiment_of(&m, s));
     members_put(&m, o, "selection", selection_of(&m, s));
     members_put(&m, o, "corrected", winner_of(&m, &s->winner));
+    members_put(&m, o, "confirmation", json_confirmation(&m, s));
     members_put(&m, o, "points", candidates_of(&m, s));
     members_put(&m, o, "factors", json_factors(&m, s));
     members_put(&m, o, "importance", json_importance(&m, s));

@@ -19,6 +19,9 @@ struct text_style {
 /* Verdict and leaderboard. */
 void report_terminal(struct str *out, const struct summary *s,
                      const struct text_style *style);
+/* What new seeds say of the choice; nothing without them. */
+void report_confirmation(struct str *out, const struct summary *s,
+                         const struct text_style *style);
 /* The whole report. */
 void report_markdown(struct str *out, const struct summary *s);
 

@@ -1,3 +1,4 @@
+#include "report/confirmation.h"
 #include "report/prose.h"
 #include "report/source.h"
 
@@ -266,13 +267,12 @@ static void one_seed(struct tell *t)
 {
     const struct candidate *c = summary_chosen(t->s);
 
-    if (c->n_repeats > 1 || c->n_folds > 1)
+    if (c->n_repeats > 1 || c->n_folds > 1 || confirmation_tells(t->s))
         return;
     tell_words(t, "One seed only: the claim is about this trained network, not "
-                  "about its recipe. With ");
-    tell_name(t, "repeats: 5");
-    tell_words(t, " in the config the next run adds seeds and keeps what is "
-                  "done.");
+                  "about its recipe. ");
+    tell_name(t, "sweep confirm --seeds 5");
+    tell_words(t, " trains it and its rivals again with new seeds.");
     tell_paragraph(t);
 }
 
@@ -289,5 +289,6 @@ void prose_verdict(struct tell *t)
     its_size(t);
     no_information(t);
     test_line(t);
+    prose_confirmed(t);
     one_seed(t);
 }

@@ -4,7 +4,8 @@
 #include "base/mem.h"
 
 int hand_fill(struct hand *h, struct plan *plan, struct store *st,
-              int64_t experiment_id, double begun, struct err *err)
+              int64_t experiment_id, enum trial_kind kind, double begun,
+              struct err *err)
 {
     int wanted = plan_wanted(plan, clock_seconds() - begun), got = 0;
 
@@ -19,7 +20,7 @@ int hand_fill(struct hand *h, struct plan *plan, struct store *st,
         h->cap = wanted;
     }
     h->n = h->next = 0;
-    if (store_claim(h->claims, &got, st, experiment_id, wanted, err) < 0)
+    if (store_claim(h->claims, &got, st, experiment_id, kind, wanted, err) < 0)
         return -1;
     if (got == 0 && store_is_busy(st))
         return 0; /* asked again at the next turn */

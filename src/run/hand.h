@@ -20,7 +20,8 @@ struct hand {
 /* Claims as many as the plan wants; begun: when the sweep did (clock_seconds).
  */
 int hand_fill(struct hand *h, struct plan *plan, struct store *st,
-              int64_t experiment_id, double begun, struct err *err) MUST_CHECK;
+              int64_t experiment_id, enum trial_kind kind, double begun,
+              struct err *err) MUST_CHECK;
 /* The next one to start; NULL: none, or no slot for it. */
 const struct claim *hand_next(struct hand *h, const struct plan *plan);
 /* Gives all back when the plan says so. */

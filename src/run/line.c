@@ -12,7 +12,9 @@ void line_point(struct str *out, const struct study *study,
     str_add(out, "p%lld", (long long)claim->point_id);
     for (int i = 0; i < p->n_settings; i++)
         str_add(out, " %s=%s", p->settings[i].name, p->settings[i].text);
-    if (claim->repeat)
+    if (claim->kind == KIND_CONFIRM)
+        str_add(out, " seed %llu", (unsigned long long)claim->seed);
+    else if (claim->repeat)
         str_add(out, " repeat %d", claim->repeat);
     if (study->n_splits > 1)
         str_add(out, " fold %d", claim->fold);
@@ -77,10 +79,11 @@ void line_json(struct str *out, const struct event *e)
 
     if (e->kind > EVENT_DIED)
         return;
-    o = json_pack("{s:s, s:I, s:I, s:i, s:i, s:i}", "event", kinds[e->kind],
-                  "trial", (json_int_t)e->claim.trial_id, "point",
-                  (json_int_t)e->claim.point_id, "repeat", e->claim.repeat,
-                  "fold", e->claim.fold, "attempt", e->claim.attempt);
+    o = json_pack("{s:s, s:I, s:I, s:i, s:i, s:I, s:i}", "event",
+                  kinds[e->kind], "trial", (json_int_t)e->claim.trial_id,
+                  "point", (json_int_t)e->claim.point_id, "repeat",
+                  e->claim.repeat, "fold", e->claim.fold, "seed",
+                  (json_int_t)e->claim.seed, "attempt", e->claim.attempt);
     if (e->kind == EVENT_EPOCH) {
         json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
         json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));

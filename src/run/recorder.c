@@ -93,6 +93,12 @@ static int record_model(struct recorder *r, const struct event *e,
 
     if (point < 0)
         return 0;
+    if (e->claim.kind == KIND_CONFIRM &&
+        config_top(r->study->config)->keep != KEEP_ALL) {
+        paths_model(path, r->models, e->claim.trial_id);
+        unlink(path);
+        return 0;
+    }
     paths_recorded(path, config_top(r->study->config)->name, e->claim.trial_id);
     if (sha256 && store_artifact(r->st, e->claim.trial_id, "model", path,
                                  sha256, err) < 0)
@@ -267,9 +273,10 @@ int recorder_take(struct recorder *r, const struct event *e,
     return 0;
 }
 
-int recorder_left(int *out, struct recorder *r, struct err *err)
+int recorder_left(int *out, struct recorder *r, enum trial_kind kind,
+                  struct err *err)
 {
-    return store_left(out, r->st, r->experiment_id, err);
+    return store_left(out, r->st, r->experiment_id, kind, err);
 }
 
 /* Whoever trained it: others may have had their share of the grid. */

@@ -1,8 +1,9 @@
 /*
  * recorder.h - events become rows, and models are kept or removed
  *
- * While points are open each keeps the model of its best trial; at the end the
- * config's keep decides.
+ * While points are open each keeps the model of its best search trial; at the
+ * end the config's keep decides.  Models of kind confirm go at once, unless all
+ * are kept.
  *
  * Memory:  recorder_free frees it; it grows with points, never with trials.
  * Errors:  ERR_DB and ERR_IO of the store; a model that cannot be removed is no
@@ -38,10 +39,12 @@ int recorder_take(struct recorder *r, const struct event *e,
                   const struct runner *runner, bool give_up,
                   struct err *err) MUST_CHECK;
 
-/* How many of the study's trials are still to do, here or elsewhere. */
-int recorder_left(int *out, struct recorder *r, struct err *err) MUST_CHECK;
+/* How many of the study's trials of a kind are still to do, here or elsewhere.
+ */
+int recorder_left(int *out, struct recorder *r, enum trial_kind kind,
+                  struct err *err) MUST_CHECK;
 
-/* Applies keep once nothing is left to do. */
+/* Applies keep once nothing of the grid is left to do. */
 int recorder_end(struct recorder *r, struct err *err) MUST_CHECK;
 
 #endif

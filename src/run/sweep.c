@@ -34,6 +34,7 @@ struct sweep {
     struct handover handover; /* until the store has it */
     struct hand hand;
     int64_t experiment_id;
+    enum trial_kind kind; /* of the trials that it trains */
     struct waiting *waiting;
     size_t n_waiting, cap_waiting;
     bool stopping, killing; /* the workers were told */
@@ -74,11 +75,14 @@ static int sync_store(struct sweep_result *out, struct sweep *w,
 {
     enum store_mode mode =
         w->options->network_fs ? STORE_WRITE_NETWORK : STORE_WRITE;
+    const struct store_confirm *confirm = w->options->confirm;
+    struct store_study *rows = &w->handover.rows;
 
     if (store_open(&w->store, w->options->db, mode, err) < 0 ||
         handover_make(&w->handover, w->study, w->options->extend, err) < 0 ||
-        store_sync(&out->sync, w->store, &w->handover.rows, err) < 0 ||
-        store_recover(&out->recovered, w->store, w->handover.rows.id, err) < 0)
+        (confirm ? store_confirm(&out->sync, w->store, rows, confirm, err)
+                 : store_sync(&out->sync, w->store, rows, err)) < 0 ||
+        store_recover(&out->recovered, w->store, rows->id, w->kind, err) < 0)
         return -1;
     w->experiment_id = w->handover.rows.id;
     return 0;
@@ -102,24 +106,31 @@ static int make_recorder(struct sweep *w, const char *models, struct err *err)
 }
 
 /* What the database had already, and what becomes of it. */
-static void say_sync(struct screen *screen, const char *name,
-                     const struct sweep_result *r)
+static void say_sync(struct sweep *w, const struct sweep_result *r)
 {
+    const char *name = config_top(w->study->config)->name;
     const struct store_sync *y = &r->sync;
+    struct str points = { 0 };
 
     if (y->is_new)
         return;
-    screen_say(screen,
-               "%s: %d point%s kept, %d added, %d left out; %d trial%s done, "
-               "%d to do",
-               name, y->points_kept, y->points_kept == 1 ? "" : "s",
-               y->points_added, y->points_left, y->trials_completed,
+    if (w->kind == KIND_CONFIRM)
+        str_add(&points, "new seeds of %d point%s", y->points_kept,
+                y->points_kept == 1 ? "" : "s");
+    else
+        str_add(&points, "%d point%s kept, %d added, %d left out",
+                y->points_kept, y->points_kept == 1 ? "" : "s", y->points_added,
+                y->points_left);
+    screen_say(w->screen, "%s: %s; %d trial%s done, %d to do", name,
+               str_text(&points), y->trials_completed,
                y->trials_completed == 1 ? "" : "s",
                y->trials_pending + r->recovered);
     if (r->recovered)
-        screen_say(screen, "%s: %d trial%s of a process that is gone go%s on",
-                   name, r->recovered, r->recovered == 1 ? "" : "s",
+        screen_say(w->screen,
+                   "%s: %d trial%s of a process that is gone go%s on", name,
+                   r->recovered, r->recovered == 1 ? "" : "s",
                    r->recovered == 1 ? "es" : "");
+    str_release(&points);
 }
 
 static int begin_screen(struct sweep *w, const struct sweep_result *r,
@@ -138,7 +149,7 @@ static int begin_screen(struct sweep *w, const struct sweep_result *r,
     /* On average: which trials are left is not asked. */
     screen_work(w->screen, all / s->space->n_points * pending);
     if (w->options->progress != PROGRESS_JSON)
-        say_sync(w->screen, config_top(s->config)->name, r);
+        say_sync(w, r);
     return 0;
 }
 
@@ -185,8 +196,8 @@ static int start_trials(struct sweep *w, struct err *err)
     const struct claim *claim;
 
     if (hand_return(&w->hand, w->plan, w->store, now(w), err) < 0 ||
-        hand_fill(&w->hand, w->plan, w->store, w->experiment_id, w->begun,
-                  err) < 0)
+        hand_fill(&w->hand, w->plan, w->store, w->experiment_id, w->kind,
+                  w->begun, err) < 0)
         return -1;
     while ((claim = hand_next(&w->hand, w->plan)))
         if (start_trial(w, claim, err) < 0)
@@ -348,6 +359,7 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
 {
     struct sweep w = { .study = study,
                        .options = options,
+                       .kind = options->confirm ? KIND_CONFIRM : KIND_SEARCH,
                        .begun = clock_seconds() };
     struct sweep_result result = { 0 };
     int rc = -1;
@@ -357,9 +369,9 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
         goto done;
     show_durable(&w);
     count(&result, &w);
-    if (recorder_left(&result.left, w.recorder, err) < 0)
+    if (recorder_left(&result.left, w.recorder, w.kind, err) < 0)
         goto done;
-    if (result.left == 0 &&
+    if (result.left == 0 && w.kind == KIND_SEARCH &&
         (recorder_end(w.recorder, err) < 0 || store_flush(w.store, err) < 0))
         goto done;
     *out = result;

@@ -1,5 +1,6 @@
 /*
- * sweep.h - `sweep run`: train what is not yet trained, record it, show it
+ * sweep.h - `sweep run` and `confirm`: train what is not yet trained, record
+ * it, show it
  *
  * The data's way: store (claim) -> runner (pool) -> train (epochs) -> events ->
  * plan, store, screen.  The loop of this file is the only writer of all three.
@@ -24,6 +25,8 @@ struct sweep_options {
     bool fail_fast;  /* the first failed or diverged trial ends the sweep */
     bool extend;     /* allow an edit that reuses nothing */
     bool network_fs; /* db may be on a network's file system */
+    const struct store_confirm *confirm; /* these points with new seeds instead
+                                            of the grid; NULL: the grid */
 };
 
 struct sweep_result {

@@ -2,17 +2,17 @@
 #include "base/mem.h"
 #include "store/db.h"
 #include "store/lease.h"
+#include "store/read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int kind_of(const char *word)
+static enum trial_kind kind_of(sqlite3_stmt *s, int col)
 {
-    for (int i = 0; trial_kinds[i]; i++)
-        if (word && strcmp(trial_kinds[i], word) == 0)
-            return i;
-    return KIND_SEARCH;
+    int kind = word_of(trial_kinds, s, col);
+
+    return kind < 0 ? KIND_SEARCH : (enum trial_kind)kind;
 }
 
 static void read_claim(struct claim *c, sqlite3_stmt *s)
@@ -20,7 +20,7 @@ static void read_claim(struct claim *c, sqlite3_stmt *s)
     c->trial_id = sqlite3_column_int64(s, 0);
     c->point_id = sqlite3_column_int64(s, 1);
     c->split_id = sqlite3_column_int64(s, 2);
-    c->kind = kind_of((const char *)sqlite3_column_text(s, 3));
+    c->kind = kind_of(s, 3);
     c->repeat = sqlite3_column_int(s, 4);
     c->fold = sqlite3_column_int(s, 5);
     c->attempt = sqlite3_column_int(s, 6);
@@ -84,7 +84,8 @@ static int fill_claims(struct claim *out, int n, struct store *st,
 
 /* One UPDATE ... RETURNING takes the trials, so no two processes get one. */
 static int claim(struct claim *out, int *n, struct store *st, enum sql id,
-                 int64_t key, int max, int lock_seconds, struct err *err)
+                 int64_t key, const char *kind, int max, int lock_seconds,
+                 struct err *err)
 {
     char now[CLOCK_TEXT];
     sqlite3_stmt *s;
@@ -100,6 +101,8 @@ static int claim(struct claim *out, int *n, struct store *st, enum sql id,
     sql_text(s, 1, now);
     sql_int(s, 2, key);
     sql_int(s, 3, max);
+    if (kind)
+        sql_text(s, 4, kind);
     while ((rc = sql_step(st, s, err)) == 1 && *n < max)
         out[(*n)++].trial_id = sqlite3_column_int64(s, 0);
     sqlite3_reset(s);
@@ -114,12 +117,14 @@ failed:
 }
 
 int store_claim(struct claim *out, int *n, struct store *st,
-                int64_t experiment_id, int max, struct err *err)
+                int64_t experiment_id, enum trial_kind kind, int max,
+                struct err *err)
 {
     struct err e = { 0 };
 
     st->busy = false;
-    if (claim(out, n, st, SQL_CLAIM, experiment_id, max, 1, &e) == 0 ||
+    if (claim(out, n, st, SQL_CLAIM, experiment_id, trial_kinds[kind], max, 1,
+              &e) == 0 ||
         st->busy)
         return 0;
     return err_set(err, e.code, "%s", e.msg);
@@ -130,7 +135,8 @@ int store_claim_trial(struct claim *out, struct store *st, int64_t trial_id,
 {
     int n;
 
-    if (claim(out, &n, st, SQL_CLAIM_ONE, trial_id, 1, LOCK_SECONDS, err) < 0)
+    if (claim(out, &n, st, SQL_CLAIM_ONE, trial_id, NULL, 1, LOCK_SECONDS,
+              err) < 0)
         return -1;
     if (n == 0)
         return err_set(err, ERR_NOMATCH, "trial %lld is not pending",
@@ -184,6 +190,7 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
 
 struct holder {
     int64_t trial_id, attempt;
+    enum trial_kind kind;
     struct lease lease;
 };
 
@@ -210,6 +217,7 @@ static int read_holders(struct holder **out, size_t *n, struct store *st,
         h->trial_id = sqlite3_column_int64(s, 0);
         h->attempt = sqlite3_column_int64(s, 1);
         lease_read(&h->lease, s, 2);
+        h->kind = kind_of(s, 6);
     }
     sqlite3_reset(s);
     return rc;
@@ -235,7 +243,7 @@ static int give_back(struct store *st, const struct holder *h, const char *now,
 }
 
 int store_recover(int *n, struct store *st, int64_t experiment_id,
-                  struct err *err)
+                  enum trial_kind kind, struct err *err)
 {
     struct holder *holders = NULL;
     char now[CLOCK_TEXT];
@@ -252,7 +260,7 @@ int store_recover(int *n, struct store *st, int64_t experiment_id,
             continue;
         if (give_back(st, &holders[i], now, err) < 0)
             goto done;
-        dead++;
+        dead += holders[i].kind == kind;
     }
     rc = store_end(st, err);
     if (rc == 0)

@@ -143,13 +143,14 @@ int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
  */
 
 int store_left(int *out, struct store *st, int64_t experiment_id,
-               struct err *err)
+               enum trial_kind kind, struct err *err)
 {
     sqlite3_stmt *s;
 
     if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_LEFT, err)))
         return -1;
     sql_int(s, 1, experiment_id);
+    sql_text(s, 2, trial_kinds[kind]);
     if (sql_step(st, s, err) < 0)
         return -1;
     *out = sqlite3_column_int(s, 0);

@@ -141,10 +141,10 @@ int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
 
 /* ---- what a sweep asks, without reading all ----------------------------- */
 
-/* The experiment's planned search trials that are still to do, here or
+/* The experiment's planned trials of a kind that are still to do, here or
  * elsewhere. */
 int store_left(int *out, struct store *st, int64_t experiment_id,
-               struct err *err) MUST_CHECK;
+               enum trial_kind kind, struct err *err) MUST_CHECK;
 /* Calls take with each planned search trial that ended well. */
 typedef void store_take_score(void *ctx, int64_t trial_id, int64_t point_id,
                               const double metric[METRIC_COUNT]);

@@ -147,6 +147,15 @@ int trial_read(struct trial_row *t, struct store *st, sqlite3_stmt *s,
     return 0;
 }
 
+static uint64_t seed_of(const struct snapshot *snap, const struct trial_row *t)
+{
+    int64_t first = snap->experiment.seed;
+
+    if (t->kind == KIND_CONFIRM)
+        first += STORE_NEW_SEEDS;
+    return (uint64_t)(first + t->repeat);
+}
+
 static int read_trials(struct snapshot *out, struct store *st, bool all,
                        struct err *err)
 {
@@ -168,8 +177,8 @@ static int read_trials(struct snapshot *out, struct store *st, bool all,
         t = &out->trials[out->n_trials++];
         rc = trial_read(t, st, s, err);
         /* repeat is in no crc: it is what the seed says. */
-        if (rc == 0 && t->kind == KIND_SEARCH && t->planned &&
-            t->seed != (uint64_t)(out->experiment.seed + t->repeat))
+        if (rc == 0 && t->kind != KIND_REFIT && t->planned &&
+            t->seed != seed_of(out, t))
             rc = row_damaged(st, "trials", t->id, err);
         if (rc < 0)
             break;

@@ -37,8 +37,8 @@ const char *const sql_texts[SQL_COUNT] = {
         " started_at = coalesce(started_at, ?1), finished_at = NULL,"
         " stop_reason = NULL, error = NULL, crc = NULL"
         " WHERE id IN (SELECT id FROM trials WHERE experiment_id = ?2"
-        " AND state = 'pending' AND place IS NOT NULL ORDER BY place LIMIT ?3)"
-        " RETURNING id",
+        " AND state = 'pending' AND place IS NOT NULL AND kind = ?4"
+        " ORDER BY place LIMIT ?3) RETURNING id",
     [SQL_CLAIM_ONE] =
         "UPDATE trials SET state = 'running', attempts = attempts + 1,"
         " started_at = coalesce(started_at, ?1), finished_at = NULL,"
@@ -55,14 +55,14 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_LEFT] =
         "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
         " WHERE t.experiment_id = ?1 AND t.state IN ('pending', 'running')"
-        " AND t.kind = 'search' AND t.place IS NOT NULL AND p.active",
+        " AND t.kind = ?2 AND t.place IS NOT NULL AND p.active",
     [SQL_SCORES] =
         "SELECT id, point_id, " METRIC_COLUMNS " FROM trials"
         " WHERE experiment_id = ? AND state IN ('completed', 'stopped')"
         " AND kind = 'search' AND place IS NOT NULL",
     [SQL_HOLDERS] =
-        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
-        " FROM trials t JOIN attempts a"
+        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start,"
+        " t.kind FROM trials t JOIN attempts a"
         " ON a.trial_id = t.id AND a.attempt = t.attempts"
         " WHERE t.experiment_id = ? AND t.state = 'running'",
     [SQL_DEATHS] =
@@ -80,6 +80,41 @@ const char *const sql_texts[SQL_COUNT] = {
         " ON CONFLICT (point_id, kind, seed, fold, split_id) DO UPDATE"
         " SET state = CASE WHEN state IN ('diverged', 'failed') THEN 'pending'"
         " ELSE state END RETURNING id",
+
+    /* Trials of kind confirm.  Their seeds begin at ?2, above those of search
+     * repeats; they go by seed, fold, ordinal. */
+    [SQL_POINT_OF_HASH] =
+        "SELECT id FROM points WHERE experiment_id = ? AND hash = ? AND active",
+    [SQL_CONFIRM_REST] =
+        "UPDATE trials SET place = NULL WHERE experiment_id = ?"
+        " AND kind = 'confirm' AND state = 'pending' AND place IS NOT NULL",
+    [SQL_CONFIRM_ADD] =
+        "INSERT INTO trials (experiment_id, point_id, kind, repeat, fold, seed,"
+        " split_id, place, state, numerics) SELECT experiment_id, point_id,"
+        " 'confirm', ?3, fold, ?2 + ?3, split_id, (?3 << 40) + place,"
+        " 'pending', numerics FROM trials WHERE point_id = ?1"
+        " AND kind = 'search' AND repeat = 0 AND place IS NOT NULL"
+        " ON CONFLICT (point_id, kind, seed, fold, split_id) DO UPDATE"
+        " SET place = excluded.place, repeat = excluded.repeat",
+    [SQL_CONFIRM_DROP] =
+        "DELETE FROM trials WHERE experiment_id = ? AND kind = 'confirm'"
+        " AND state = 'pending' AND place IS NULL AND attempts = 0",
+    [SQL_CONFIRM_COUNT] =
+        "SELECT count(*) FILTER (WHERE state IN ('completed', 'stopped')),"
+        " count(*) FILTER (WHERE state = 'pending') FROM trials"
+        " WHERE point_id = ? AND kind = 'confirm' AND repeat < ?"
+        " AND place IS NOT NULL",
+    /* After the search trials were brought into line: those whose point, split
+     * and seed are of the present plan have a place. */
+    [SQL_CONFIRM_FIT] =
+        "UPDATE trials SET repeat = max(seed - ?2, 0), place ="
+        " CASE WHEN seed >= ?2 AND seed < ?2 + ?3 THEN"
+        " (SELECT (trials.seed - ?2 << 40) + s.place FROM trials s"
+        " WHERE s.point_id = trials.point_id AND s.kind = 'search'"
+        " AND s.repeat = 0 AND s.place IS NOT NULL AND s.fold = trials.fold"
+        " AND s.split_id = trials.split_id) END"
+        " WHERE experiment_id = ?1 AND kind = 'confirm'"
+        " AND (place IS NOT NULL OR state <> 'pending')",
 
     [SQL_ATTEMPT_ADD] =
         "INSERT INTO attempts (trial_id, attempt, host, boot_id, pid,"

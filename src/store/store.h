@@ -107,9 +107,26 @@ struct store_sync {
 int store_sync(struct store_sync *out, struct store *st,
                struct store_study *study, struct err *err) MUST_CHECK;
 
-/* ---- claims ------------------------------------------------------------- */
-
 enum trial_kind { KIND_SEARCH, KIND_CONFIRM, KIND_REFIT };
+
+/* Seeds of kind confirm are the experiment's + this + repeat: no search repeat
+ * has them, as a config has at most so many. */
+#define STORE_NEW_SEEDS 1000
+
+struct store_confirm {     /* what is trained again with new seeds */
+    const int64_t *points; /* [n_points] ids */
+    int n_points, seeds;   /* at most STORE_NEW_SEEDS */
+};
+
+/* Brings pending trials of kind confirm (point x seed x fold) into line with
+ * what is wanted; what is there already is kept.  *out is about the wanted
+ * alone.  The study's ids are filled in; ERR_REFUSED when it
+ * no longer has one of the points. */
+int store_confirm(struct store_sync *out, struct store *st,
+                  struct store_study *study, const struct store_confirm *what,
+                  struct err *err) MUST_CHECK;
+
+/* ---- claims ------------------------------------------------------------- */
 
 struct claim {
     int64_t trial_id, point_id, split_id;
@@ -121,12 +138,13 @@ struct claim {
     char started_at[CLOCK_TEXT]; /* of the first attempt */
 };
 
-/* Claims up to max pending trials of an experiment in the order repeat, fold,
- * ordinal: state running, an attempt with this process' host, boot id, pid and
- * start time.  *n is how many there were; 0 with store_is_busy: another program
- * locks the database, ask again later. */
+/* Claims up to max pending trials of an experiment and kind in the order
+ * repeat, fold, ordinal: state running, an attempt with this process' host,
+ * boot id, pid and start time.  *n is how many there were; 0 with
+ * store_is_busy: another program locks the database, ask again later. */
 int store_claim(struct claim *out, int *n, struct store *st,
-                int64_t experiment_id, int max, struct err *err) MUST_CHECK;
+                int64_t experiment_id, enum trial_kind kind, int max,
+                struct err *err) MUST_CHECK;
 
 /* Gives claimed trials back that nobody has begun to train: pending, and as if
  * they had never been claimed.  With store_is_busy they are not: another
@@ -135,9 +153,9 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
                   struct err *err) MUST_CHECK;
 
 /* Trials that are running under a process that is no more go back to pending;
- * *n is how many. */
+ * *n is how many there were of the kind. */
 int store_recover(int *n, struct store *st, int64_t experiment_id,
-                  struct err *err) MUST_CHECK;
+                  enum trial_kind kind, struct err *err) MUST_CHECK;
 
 /* Deaths of the trial in a row (attempts that ended "died") since its last new
  * durable epoch. */

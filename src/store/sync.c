@@ -123,7 +123,7 @@ int store_sync(struct store_sync *out, struct store *st,
         write_experiment(st, study, &old, err) < 0 ||
         sync_data(st, study, err) < 0 ||
         sync_points(&result, st, study, err) < 0 ||
-        sync_trials(st, study, err) < 0 ||
+        sync_trials(st, study, err) < 0 || sync_confirm(st, study, err) < 0 ||
         count(&done, &result.trials_completed, &result.trials_pending, st,
               study->id, err) < 0)
         goto done;

@@ -16,6 +16,9 @@ int sync_points(struct store_sync *out, struct store *st,
                 struct store_study *study, struct err *err) MUST_CHECK;
 int sync_trials(struct store *st, const struct store_study *study,
                 struct err *err) MUST_CHECK;
+/* Trials of kind confirm, by the search trials. */
+int sync_confirm(struct store *st, const struct store_study *study,
+                 struct err *err) MUST_CHECK;
 
 /* Lines that two configs do not share: "- epochs: 10; + epochs: 20". */
 void config_difference(struct str *out, const char *before, const char *after);

@@ -162,13 +162,21 @@ static void look_at_test(struct store *st, const struct planted *w,
     drawn_release(&test);
 }
 
+static double accuracy_of(const struct planted *w, const struct claim *c)
+{
+    const struct planted_point *pt = &w->points[c->ordinal - 1];
+    int i = c->repeat * w->folds + c->fold;
+
+    if (c->kind == KIND_CONFIRM)
+        return c->repeat < pt->n_new ? pt->new_accuracies[i] : PLANT_PENDING;
+    return pt->accuracies ? pt->accuracies[i] : pt->accuracy;
+}
+
 static void run_trial(struct store *st, const struct planted *w,
                       const struct claim *c)
 {
     const struct planted_point *pt = &w->points[c->ordinal - 1];
-    double accuracy = pt->accuracies
-                          ? pt->accuracies[c->repeat * w->folds + c->fold]
-                          : pt->accuracy;
+    double accuracy = accuracy_of(w, c);
     bool validates = w->n_validation > 0;
     struct trial_record rec = { .outcome = OUTCOME_COMPLETED,
                                 .stop_reason =
@@ -188,7 +196,8 @@ static void run_trial(struct store *st, const struct planted *w,
     for (int i = 0; i < val.p.n; i++)
         val.label[i] = drawn_label(i, w->n_classes, w->unbalanced);
     drawn_fill(&val, fabs(accuracy) <= 1 ? accuracy : 0.5,
-               c->ordinal * 1000 + c->repeat * 50 + c->fold);
+               c->ordinal * 1000 + c->repeat * 50 + c->fold +
+                   (c->kind == KIND_CONFIRM ? 500000 : 0));
     if (w->weak_recall > 0)
         drawn_weaken(&val, w->weak_class, w->weak_recall);
     if (pt->collapsed)
@@ -214,7 +223,8 @@ static void run_trial(struct store *st, const struct planted *w,
                           : NULL,
                 &err),
             0, "%s", err.msg);
-    if (pt->test > 0 && c->repeat == 0 && c->fold == 0 && accuracy >= 0)
+    if (pt->test > 0 && c->kind == KIND_SEARCH && c->repeat == 0 &&
+        c->fold == 0 && accuracy >= 0)
         look_at_test(st, w, pt, c);
     drawn_release(&val);
 }
@@ -302,18 +312,15 @@ static void make_split(struct store_split *sp, const struct planted *w, int f)
                                 .labels = labels };
 }
 
-static void run_all(struct store *st, const struct planted *w, int64_t id)
+static void run_all(struct store *st, const struct planted *w, int64_t id,
+                    enum trial_kind kind)
 {
     struct err err = { 0 };
     struct claim c, kept[256];
     int n, n_kept = 0;
 
-    while (store_claim(&c, &n, st, id, 1, &err) == 0 && n) {
-        const struct planted_point *pt = &w->points[c.ordinal - 1];
-        double a = pt->accuracies ? pt->accuracies[c.repeat * w->folds + c.fold]
-                                  : pt->accuracy;
-
-        if (a == PLANT_PENDING) {
+    while (store_claim(&c, &n, st, id, kind, 1, &err) == 0 && n) {
+        if (accuracy_of(w, &c) == PLANT_PENDING) {
             cr_assert_lt(n_kept, 256);
             kept[n_kept++] = c;
         } else {
@@ -411,7 +418,57 @@ void planted_train(struct store *st, const struct planted *what, int64_t id)
     struct planted w = *what;
 
     set_defaults(&w);
-    run_all(st, &w, id);
+    run_all(st, &w, id, KIND_SEARCH);
+}
+
+int planted_confirm(struct store_sync *out, struct store *st,
+                    const struct planted *what, const int *ordinals, int n,
+                    int seeds, struct err *err)
+{
+    int64_t *ids = must(mem_zero(n, sizeof(*ids)));
+    struct planted w = *what;
+    struct store_study study;
+    struct store_sync synced;
+    char hash[SHA256_TEXT];
+    int rc;
+
+    set_defaults(&w);
+    make_study(&study, hash, &w);
+    rc = store_sync(&synced, st, &study, err);
+    for (int i = 0; i < n; i++)
+        ids[i] = study.points[ordinals[i] - 1].id;
+    if (rc == 0)
+        rc = store_confirm(out, st, &study,
+                           &(struct store_confirm){ ids, n, seeds }, err);
+    study_free(&study);
+    mem_free(ids);
+    return rc;
+}
+
+/* New seeds of the points that have them; a point with fewer than others leaves
+ * some pending. */
+static void confirm_all(struct store *st, const struct planted *what,
+                        int64_t id)
+{
+    int *ordinals = must(mem_zero(what->n_points, sizeof(*ordinals)));
+    struct planted w = *what;
+    struct store_sync done;
+    struct err err = { 0 };
+    int n = 0, seeds = 0;
+
+    set_defaults(&w);
+    for (int i = 0; i < w.n_points; i++) {
+        if (!w.points[i].n_new)
+            continue;
+        ordinals[n++] = i + 1;
+        seeds = w.points[i].n_new > seeds ? w.points[i].n_new : seeds;
+    }
+    if (n) {
+        cr_assert_eq(planted_confirm(&done, st, what, ordinals, n, seeds, &err),
+                     0, "%s", err.msg);
+        run_all(st, &w, id, KIND_CONFIRM);
+    }
+    mem_free(ordinals);
 }
 
 int64_t plant(struct store *st, const struct planted *what)
@@ -422,5 +479,6 @@ int64_t plant(struct store *st, const struct planted *what)
 
     cr_assert_eq(planted_sync(&done, &id, st, what, &err), 0, "%s", err.msg);
     planted_train(st, what, id);
+    confirm_all(st, what, id);
     return id;
 }

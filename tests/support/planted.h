@@ -35,8 +35,10 @@ struct planted_point {
     bool is_stopped; /* by early stopping */
     int collapsed;   /* a class but 0 that every answer names; 0: none */
     double gap;      /* train_accuracy above the validation one */
-    double test;     /* accuracy on the test part of repeat 0, fold 0, looked
-                        at once; 0: not looked at */
+    int n_new;       /* new seeds (kind confirm) */
+    const double *new_accuracies; /* [n_new * folds], as accuracies */
+    double test; /* accuracy on the test part of repeat 0, fold 0, looked
+                    at once; 0: not looked at */
 };
 
 /* Zeros mean the value in brackets. */
@@ -69,6 +71,11 @@ int64_t plant(struct store *st, const struct planted *what);
 int planted_sync(struct store_sync *out, int64_t *id, struct store *st,
                  const struct planted *what, struct err *err) MUST_CHECK;
 void planted_train(struct store *st, const struct planted *what, int64_t id);
+
+/* store_confirm of the points of these ordinals. */
+int planted_confirm(struct store_sync *out, struct store *st,
+                    const struct planted *what, const int *ordinals, int n,
+                    int seeds, struct err *err) MUST_CHECK;
 
 /* A new database in a new folder; path[256] is where. */
 struct store *planted_store(char path[256]);
