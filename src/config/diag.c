@@ -136,13 +136,14 @@ static int by_place(const void *a, const void *b)
 
 void diag_sort(struct diag *d)
 {
-    struct diag_place *from = d->places + d->n_sorted;
-    size_t n = d->n_places - d->n_sorted, begin, end;
+    size_t first = d->n_sorted, n = d->n_places - first, begin, end;
+    struct diag_place *from;
     struct str sorted = { 0 };
 
     d->n_sorted = d->n_places;
     if (n < 2 || d->text.failed)
         return;
+    from = d->places + first;
     begin = from[0].begin;
     end = from[n - 1].end;
     qsort(from, n, sizeof(*from), by_place);
