@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static void open_pipe(int ends[2])
@@ -29,7 +30,7 @@ Test(message, comes_out_as_it_went_in)
 
 Test(message, a_flipped_bit_is_seen)
 {
-    struct message in = { .kind = MESSAGE_EPOCH }, out;
+    struct message in = { .kind = MESSAGE_EPOCH, .as.epoch.epoch = 1 }, out;
     uint32_t sent = 0, seen = 0;
     unsigned char bytes[sizeof(in)];
     int ends[2];
@@ -44,7 +45,7 @@ Test(message, a_flipped_bit_is_seen)
 
 Test(message, a_torn_or_repeated_record_is_seen)
 {
-    struct message in = { .kind = MESSAGE_EPOCH }, out;
+    struct message in = { .kind = MESSAGE_EPOCH, .as.epoch.epoch = 1 }, out;
     uint32_t sent = 0, seen = 0;
     int ends[2];
 
@@ -56,4 +57,32 @@ Test(message, a_torn_or_repeated_record_is_seen)
     sent = 0; /* the same sequence number once more */
     cr_assert_eq(message_write(ends[1], &in, &sent), 0);
     cr_assert_eq(message_read(ends[0], &out, &seen), -1);
+}
+
+/* Its checksum fits: a worker whose memory is damaged has sent it. */
+Test(message, nonsense_is_seen)
+{
+    struct message good = { .kind = MESSAGE_DONE,
+                            .as.done = { .epochs_run = 5, .best_epoch = 5 } };
+    struct message bad[6], out;
+    uint32_t sent = 0, seen = 0;
+    int ends[2];
+
+    open_pipe(ends);
+    cr_assert_eq(message_write(ends[1], &good, &sent), 0);
+    cr_assert_eq(message_read(ends[0], &out, &seen), 1);
+    for (int i = 0; i < 6; i++)
+        bad[i] = good;
+    bad[0].kind = 99;
+    bad[1].as.done.outcome = 1000;
+    bad[2].as.done.stop_reason = -1;
+    bad[3].as.done.best_epoch = 6;
+    memset(bad[4].as.done.error, 'x', sizeof(bad[4].as.done.error));
+    bad[5].kind = MESSAGE_EPOCH;
+    bad[5].as.epoch.epoch = 0;
+    for (int i = 0; i < 6; i++) {
+        seen = sent;
+        cr_assert_eq(message_write(ends[1], &bad[i], &sent), 0);
+        cr_assert_eq(message_read(ends[0], &out, &seen), -1, "%d", i);
+    }
 }

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(struct message) <= PIPE_BUF, "a record is one write");
@@ -29,6 +31,24 @@ int message_write(int fd, struct message *m, uint32_t *sequence)
     }
 }
 
+/* A checksum fits what a worker meant to say; one whose memory is damaged may
+ * mean anything. */
+static bool is_sane(const struct message *m)
+{
+    const struct trial_record *r = &m->as.done;
+
+    if (m->kind < MESSAGE_STARTED || m->kind > MESSAGE_DONE)
+        return false;
+    if (m->kind == MESSAGE_EPOCH)
+        return m->as.epoch.epoch >= 1;
+    if (m->kind != MESSAGE_DONE)
+        return true;
+    return r->outcome >= OUTCOME_COMPLETED && r->outcome <= OUTCOME_FAILED &&
+           r->stop_reason >= STOP_EPOCHS && r->stop_reason <= STOP_NONE &&
+           r->best_epoch >= 0 && r->best_epoch <= r->epochs_run &&
+           memchr(r->error, '\0', sizeof(r->error));
+}
+
 int message_read(int fd, struct message *out, uint32_t *sequence)
 {
     ssize_t n;
@@ -39,7 +59,7 @@ int message_read(int fd, struct message *out, uint32_t *sequence)
     if (n == 0 || (n < 0 && errno == EAGAIN))
         return 0;
     if (n != (ssize_t)sizeof(*out) || out->crc != checksum(out) ||
-        out->sequence != *sequence)
+        out->sequence != *sequence || !is_sane(out))
         return -1;
     (*sequence)++;
     return 1;
