@@ -141,9 +141,11 @@ int main(int argc, char **argv)
 
     setlocale(LC_CTYPE, ""); /* numbers stay in the C locale */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */
     args_init(&c.args);
     status = act(&c, &cmd, argc, argv, &err);
-    if (status >= 0 && cli_send(&c, &err) < 0)
+    /* A run ended by a signal has ended by it, heard or not. */
+    if (status >= 0 && cli_send(&c, &err) < 0 && status < 128)
         status = -1;
     if (status < 0)
         status = complain(cmd, &err);
