@@ -12,7 +12,9 @@ struct group {
 ParameterizedTestParameters(torture, is_survived)
 {
     static struct group groups[] = { { "kills" },  { "calls" },  { "disk" },
-                                     { "rivals" }, { "sqlite" }, { "memory" } };
+                                     { "rivals" }, { "sqlite" }, { "memory" },
+                                     { "power" },  { "room" },   { "world" },
+                                     { "meta" } };
 
     return cr_make_param_array(struct group, groups,
                                sizeof(groups) / sizeof(groups[0]));

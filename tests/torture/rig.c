@@ -189,6 +189,8 @@ int rig_start(struct rig *r, const char *const *words, struct err *err)
         redirect(STDOUT_FILENO, r->out);
         redirect(STDERR_FILENO, r->errors);
         set_environment(r);
+        if (r->before)
+            r->before(r->amount);
         execv(r->program ? r->program : program, argv);
         _exit(127);
     }

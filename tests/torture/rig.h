@@ -26,6 +26,9 @@ struct rig {
     struct shim *shim;          /* NULL: nothing is preloaded */
     const char *program;        /* set to use another than $SWEEP */
     pid_t pid;                  /* of the last start; leads a session */
+    /* In the child, its streams in place, before the program takes over. */
+    void (*before)(long amount);
+    long amount;
     bool keep;
 };
 

@@ -68,9 +68,13 @@ static const struct group {
     { "kills",  group_kills },
     { "calls",  group_calls },
     { "disk",   group_disk },
+    { "room",   group_room },
+    { "world",  group_world },
     { "rivals", group_rivals },
+    { "power",  group_power },
     { "sqlite", group_sqlite },
     { "memory", group_memory },
+    { "meta",   group_meta },
 };
 /* clang-format on */
 #define N_GROUPS (sizeof(groups) / sizeof(groups[0]))

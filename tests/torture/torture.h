@@ -32,6 +32,11 @@ group_run group_memory; /* the n-th allocation, mapping or fork fails */
 group_run group_world;  /* streams, terminals, limits, clocks */
 group_run group_meta;   /* broken programs must be caught by the others */
 
+/* As group_power; without syncs the program's are recorded as if they were not
+ * there, and a loss of power must show it. */
+int power_try(struct str *told, const struct torture *t, int images, bool syncs,
+              struct err *err) MUST_CHECK;
+
 /* The sweep that most faults befall: 8 trials of 6 epochs. */
 extern const char torture_small[];
 

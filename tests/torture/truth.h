@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "torture/rig.h"
 
+#include <sqlite3.h>
 #include <stdint.h>
 
 #define ACK_END 0 /* instead of an epoch: the trial has ended */
@@ -29,6 +30,10 @@ struct acks {
  * moves behind them. */
 int acks_read(struct acks *a, size_t *read, const char *path, size_t after,
               struct err *err) MUST_CHECK;
+/* Moves what fresh has to the end of a. */
+int acks_append(struct acks *a, struct acks *fresh, struct err *err) MUST_CHECK;
+/* How many were told before the log had `until` bytes. */
+size_t acks_until(const struct acks *a, size_t until);
 void acks_release(struct acks *a);
 
 /* SQLite finds the file whole; every epoch that was told before the log had
@@ -44,6 +49,12 @@ int truth_tell(struct str *out, const char *db, struct err *err) MUST_CHECK;
  * written may lack: it is trained again when it is needed. */
 int truth_same(const struct str *want, const char *db, bool models_may_lack,
                struct err *err) MUST_CHECK;
+
+/* Opens a copy of the database and its journal; truth_forget_copy removes it.
+ */
+int truth_open_copy(sqlite3 **out, char *path, size_t size, const char *db,
+                    struct err *err) MUST_CHECK;
+void truth_forget_copy(sqlite3 *db, const char *path);
 
 /* One number from the database itself, -1 if it cannot be had. */
 long long truth_ask(const char *db, const char *sql);
