@@ -4,7 +4,7 @@ MODE ?= release
 PREFIX ?= /usr/local
 # gcc's thread sanitizer does not know OpenMP's barriers, clang's does.
 ifeq ($(origin CC),default)
-CC := $(if $(filter tsan,$(MODE)),clang,gcc)
+CC := $(if $(filter tsan fuzz,$(MODE)),clang,gcc)
 endif
 B := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)
 VERSION := 0.1.0
@@ -25,9 +25,12 @@ OPT_release := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug := -O0 -g3
 OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=undefined
+OPT_fuzz := -O1 -g -fno-omit-frame-pointer \
+            -fsanitize=fuzzer-no-link,address,undefined \
+            -fno-sanitize-recover=undefined
 OPT_tsan := -O1 -g -fsanitize=thread -DTHREAD_SANITIZER
 ifeq ($(origin OPT_$(MODE)),undefined)
-$(error MODE is release, debug, asan or tsan)
+$(error MODE is release, debug, asan, tsan or fuzz)
 endif
 OPT := $(OPT_$(MODE))
 
@@ -49,7 +52,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $(WIDE_SRC:%.c=$B/%.w8.o) \
 TEST_SRC := $(wildcard tests/test_*.c tests/support/*.c)
 TEST_OBJ := $(TEST_SRC:%.c=$B/%.o)
 HEADERS := $(wildcard src/*/*.h)
-FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] tests/torture/*.[ch] bench/*.[ch] bench/*/*.[ch])
+FORMATTED := $(wildcard src/*/*.[ch] tests/*.[ch] tests/support/*.[ch] tests/torture/*.[ch] tests/fuzz/*.[ch] bench/*.[ch] bench/*/*.[ch])
 
 ifeq ($(MODE),release)
 PROGRAM := sweep
@@ -59,7 +62,7 @@ endif
 
 .PHONY: all demo test check bench bench-books bench-peers bench-report \
         install help deps clean format format-check headers layers asan \
-        run-tests race run-races torture valgrind golden man browser-test
+        run-tests race run-races torture fuzz fuzzers valgrind golden man browser-test
 all: $(PROGRAM)
 
 # V=1 shows the commands whole.
@@ -156,6 +159,19 @@ $B/shim.so: $(SHIM_SRC) $(wildcard tests/torture/*.h) Makefile
 	    -o $@ $(SHIM_SRC) -ldl
 torture: $(PROGRAM) $B/torture
 	SWEEP=$(abspath $(PROGRAM)) $B/torture --full $(GROUPS)
+
+# Harnesses of libFuzzer, one file each; what two of them read are checksums of
+# their own making.
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,$B/fuzz-%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ := $(patsubst %.c,$B/%.o,$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
+$B/fuzz-rows $B/fuzz-message: LDFLAGS += -Wl,--wrap=crc32c
+$B/fuzz-%: $B/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+fuzzers: $(FUZZERS)
+# FUZZ_SECONDS for each harness, or FUZZ=NAME for some of them.
+fuzz: $(PROGRAM)
+	@scripts/fuzz $(abspath $(PROGRAM)) $(FUZZ)
 
 # Plain programs: Criterion does not start under the thread sanitizer.
 RACES := $(patsubst %.c,$B/%,$(wildcard tests/race_*.c))
@@ -256,6 +272,7 @@ help:
 	@echo 'make test       install what is missing, build, run all tests'
 	@echo 'make race       data races of teams, where clang and libomp-dev are installed'
 	@echo 'make torture    kills, full disks, failing calls by the thousand (GROUPS=...)'
+	@echo 'make fuzz       libFuzzer for a minute each (FUZZ_SECONDS=60, FUZZ="config csv")'
 	@echo 'make valgrind   a small sweep, workers included, under valgrind'
 	@echo 'make browser-test  reports in a headless Chromium (node, playwright-core)'
 	@echo 'make check      format-check headers layers test asan race: before every commit'
