@@ -245,3 +245,74 @@ Test(factors, diverged_levels_are_counted)
     told_replay(&told);
     told_end(&told);
 }
+
+Test(factors, a_factor_whose_level_another_says_is_not_told_alone)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"optimizer\": \"sgd\", \"momentum\": 0.9, \"l2\": 0.1}",
+          .accuracy = .80 },
+        { .params = "{\"optimizer\": \"adam\", \"l2\": 0.1}", .accuracy = .90 },
+        { .params = "{\"optimizer\": \"rmsprop\", \"momentum\": 0.0, "
+                    "\"l2\": 0.1}",
+          .accuracy = .85 },
+        { .params = "{\"optimizer\": \"sgd\", \"momentum\": 0.9, \"l2\": 0.2}",
+          .accuracy = .81 },
+        { .params = "{\"optimizer\": \"adam\", \"l2\": 0.2}", .accuracy = .91 },
+        { .params = "{\"optimizer\": \"rmsprop\", \"momentum\": 0.0, "
+                    "\"l2\": 0.2}",
+          .accuracy = .84 },
+    };
+
+    told_begin(&told, &(struct planted){ .n_points = 6, .points = p });
+    cr_expect_str_eq(
+        told.s->decisions.decisions[decision("momentum")->follows].name,
+        "optimizer");
+    cr_expect_eq(decision("optimizer")->follows, -1);
+    cr_expect_eq(decision("l2")->follows, -1);
+    cr_expect(says("`momentum` goes with `optimizer`: `0.9` with `sgd`, not "
+                   "read with `adam`, `0` with `rmsprop`. Nothing can be "
+                   "told of it alone."));
+    told_replay(&told);
+    told_end(&told);
+}
+
+Test(factors, a_small_share_is_a_difference_where_the_pairs_show_one)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"l2\": 0.1, \"epochs\": 5}", .accuracy = .50 },
+        { .params = "{\"l2\": 0.1, \"epochs\": 10}", .accuracy = .70 },
+        { .params = "{\"l2\": 0.1, \"epochs\": 20}", .accuracy = .90 },
+        { .params = "{\"l2\": 0.2, \"epochs\": 5}", .accuracy = .509 },
+        { .params = "{\"l2\": 0.2, \"epochs\": 10}", .accuracy = .710 },
+        { .params = "{\"l2\": 0.2, \"epochs\": 20}", .accuracy = .911 },
+    };
+
+    told_begin(&told, &(struct planted){ .n_points = 6, .points = p });
+    cr_expect(says("`l2`: `0.2`. "));
+    cr_expect(says("in 3 of 3 matched pairs (mean difference 1.00 points, "
+                   "95 % [0.75, 1.25])"));
+    cr_expect_not(says("worth the name"));
+    told_end(&told);
+}
+
+Test(factors, a_single_pair_is_judged_over_its_seeds)
+{
+    static const double off[] = { .800, .806, .803 };
+    static const double on[] = { .810, .815, .814 }, more[] = { .81, .79, .80 };
+    static const struct planted_point p[] = {
+        { .params = "{\"dropout\": 0.0}", .accuracies = off },
+        { .params = "{\"dropout\": 0.2}", .accuracies = on },
+        { .params = "{\"dropout\": 0.5}", .accuracies = more },
+    };
+
+    told_begin(&told,
+               &(struct planted){ .n_points = 3, .points = p, .repeats = 3 });
+    cr_expect(option("dropout", "0")->pairs.by_seeds);
+    cr_expect(says("| `dropout` `0.2` | `0` | 1 of 1 matched pair (mean "
+                   "difference 1.00 points, 95 % [0.75, 1.25] over its 3 "
+                   "seeds) | helps |"));
+    cr_expect(says("| no difference to be seen |"));
+    cr_expect_not(says("too few pairs"));
+    told_replay(&told);
+    told_end(&told);
+}

@@ -107,6 +107,29 @@ static void say_rival(struct tell *t, const struct decision *d)
     tell_words(t, ".");
 }
 
+/* A factor whose level another one's says. */
+static void say_follows(struct tell *t, const struct decision *d)
+{
+    int f = (int)(d - t->s->decisions.decisions), g = d->follows;
+    const struct decision *leads = &t->s->decisions.decisions[g];
+    const char *before = ": ";
+
+    tell_name(t, d->name);
+    tell_words(t, " goes with ");
+    tell_name(t, leads->name);
+    for (int o = 0; o < leads->n_options; o++) {
+        const struct point_row *p = leads->options[o].example;
+
+        tell_words(t, "%s", before);
+        say_option(t, &d->options[decision_level(t->s, p, f)]);
+        tell_words(t, " with ");
+        say_option(t, &leads->options[o]);
+        before = ", ";
+    }
+    tell_words(t, ". Nothing can be told of it alone.");
+    tell_paragraph(t);
+}
+
 /* Of a factor that only some points read. */
 static void say_within(struct tell *t, const struct decision *d)
 {
@@ -123,6 +146,16 @@ static void say_within(struct tell *t, const struct decision *d)
                     source_effect(t, e, &scope));
         tell_words(t, " of the variance.");
     }
+}
+
+/* Do the matched pairs with some level show a difference? */
+static bool pairs_differ(const struct decision *d)
+{
+    for (int o = 0; o < d->n_options; o++)
+        if (d->options[o].pairs.interval.low > 0 ||
+            d->options[o].pairs.interval.high < 0)
+            return true;
+    return false;
 }
 
 /* Interaction, and rule P11. */
@@ -149,7 +182,7 @@ static void say_effect(struct tell *t, const struct decision *d)
         tell_words(t, " of the variance).");
     }
     e = &im->effects[d->effect];
-    if (alone && e->share < EFFECT_SMALL &&
+    if (alone && e->share < EFFECT_SMALL && !pairs_differ(d) &&
         (isnan(e->p) || e->p >= SUMMARY_TIED)) {
         tell_words(t, " It made no difference worth the name in this range (");
         say_share(t, e);
@@ -273,6 +306,10 @@ void prose_decisions(struct tell *t, enum section section)
         if (!any)
             tell_heading(t, 2, headings[section]);
         any = true;
+        if (d->follows >= 0) {
+            say_follows(t, d);
+            continue;
+        }
         say_decision(t, d);
         say_effect(t, d);
         say_rival(t, d);

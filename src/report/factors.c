@@ -161,6 +161,7 @@ static int find_decisions(struct decisions *all, const struct snapshot *snap,
                 .chosen = -1,
                 .top = -1,
                 .effect = -1,
+                .follows = -1,
             };
         }
     for (int i = 0; i < all->n; i++)
@@ -274,6 +275,56 @@ static int edge_of(const struct summary *s, const struct decision *d)
     return step;
 }
 
+/* ---- factors that go together --------------------------------------------
+ */
+
+static bool all_read(const struct decision *d)
+{
+    for (int o = 0; o < d->n_options; o++)
+        if (!d->options[o].value)
+            return false;
+    return true;
+}
+
+/* Does each level of g occur with one level of f only?  Levels are [n_points,
+ * n]; of_g holds a place for each level of g. */
+static bool says(int *of_g, const struct summary *s, int g, int f)
+{
+    const struct decisions *all = &s->decisions;
+
+    for (int o = 0; o < all->decisions[g].n_options; o++)
+        of_g[o] = -1;
+    for (int i = 0; i < s->snap->n_points; i++) {
+        const int *level = all->levels + (size_t)i * (size_t)all->n;
+
+        if (!s->snap->points[i].active)
+            continue;
+        if (of_g[level[g]] >= 0 && of_g[level[g]] != level[f])
+            return false;
+        of_g[level[g]] = level[f];
+    }
+    return true;
+}
+
+static int find_follower(struct summary *s, int f, struct err *err)
+{
+    struct decisions *all = &s->decisions;
+
+    if (all_read(&all->decisions[f]))
+        return 0;
+    for (int g = 0; g < all->n && all->decisions[f].follows < 0; g++) {
+        int *of_g =
+            mem_zero((size_t)all->decisions[g].n_options, sizeof(*of_g));
+
+        if (!of_g)
+            return err_set(err, ERR_NOMEM, "factors");
+        if (g != f && all_read(&all->decisions[g]) && says(of_g, s, g, f))
+            all->decisions[f].follows = g;
+        mem_free(of_g);
+    }
+    return 0;
+}
+
 int decisions_make(struct summary *s, struct err *err)
 {
     if (find_decisions(&s->decisions, s->snap, err) < 0 ||
@@ -285,6 +336,8 @@ int decisions_make(struct summary *s, struct err *err)
 
         describe(s, d, f);
         d->edge = edge_of(s, d);
+        if (find_follower(s, f, err) < 0)
+            return -1;
     }
     if (pairs_make(s, err) < 0)
         return -1;

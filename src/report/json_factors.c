@@ -21,6 +21,7 @@ static const struct member of_contrast[] = {
     { "n_draws",    MEMBER_INT,      AT(n_draws) },
     { "difference", MEMBER_REAL,     AT(difference) },
     { "interval",   MEMBER_INTERVAL, AT(interval) },
+    { "by_seeds",   MEMBER_BOOL,     AT(by_seeds) },
     { NULL, MEMBER_INT, 0 },
 };
 #undef AT

@@ -129,7 +129,10 @@ struct contrast { /* matched pairs of two levels, all else equal */
     bool *held;   /* [decisions.n] factors that pairs have in common */
     int n_pairs, n_wins, n_draws; /* wins of `to` */
     double difference;            /* mean, positive when `to` is better */
-    struct interval interval;     /* NaN below three pairs */
+    struct interval interval;     /* NaN below three pairs, unless by_seeds */
+    /* Of a single pair with three seeds or more the interval is over these. */
+    bool by_seeds;
+    const struct candidate *pair[2]; /* of a single pair: with from, with to */
 };
 
 struct option {          /* a level of a decision */
@@ -155,6 +158,8 @@ struct decision { /* a factor that varies over the active points */
     int edge;   /* -1, 1: the best level is the smallest, largest tried, and the
                    isolation curve rises towards it; else 0 */
     int effect; /* index into the importance's effects, or -1 */
+    int follows; /* the factor that all points read whose level says this one's
+                    too, so that nothing can be told of it alone; or -1 */
     /* Of a factor that not every point reads: shares among those that do, over
      * the factors that vary there. */
     struct importance *within; /* NULL: they are no full grid */

@@ -81,6 +81,20 @@ static void choose_key(bool *use, const struct summary *s, int f, int chosen,
     }
 }
 
+/* One pair says nothing of its own spread; its seeds do.  d holds as many. */
+static void compare_seeds(struct contrast *o, double sign, double *d)
+{
+    const struct candidate *from = o->pair[0], *to = o->pair[1];
+
+    if (o->n_pairs != 1 || from->n_repeats < 3 ||
+        from->n_repeats != to->n_repeats)
+        return;
+    for (int r = 0; r < from->n_repeats; r++)
+        d[r] = sign * (to->by_repeat[r] - from->by_repeat[r]);
+    o->by_seeds = true;
+    o->interval = stat_paired_t(d, from->n_repeats, 0).interval;
+}
+
 static void compare(struct contrast *o, const struct summary *s,
                     struct pair_row *rows, int n, double *d)
 {
@@ -102,11 +116,24 @@ static void compare(struct contrast *o, const struct summary *s,
         o->n_wins += d[o->n_pairs] > 0;
         o->n_draws += d[o->n_pairs] == 0;
         o->n_pairs++;
+        o->pair[0] = side[1]->c;
+        o->pair[1] = side[0]->c;
     }
     if (o->n_pairs)
         o->difference = stat_mean(d, o->n_pairs);
     if (o->n_pairs >= 3)
         o->interval = stat_paired_t(d, o->n_pairs, 0).interval;
+    compare_seeds(o, sign, d);
+}
+
+static size_t most_seeds(const struct summary *s)
+{
+    int most = 0;
+
+    for (int i = 0; i < s->n_candidates; i++)
+        if (s->candidates[i].n_repeats > most)
+            most = s->candidates[i].n_repeats;
+    return (size_t)most;
 }
 
 int contrast_make(struct contrast *out, const struct summary *s, int f,
@@ -114,7 +141,7 @@ int contrast_make(struct contrast *out, const struct summary *s, int f,
 {
     size_t n = (size_t)s->n_candidates;
     struct pair_row *rows = mem_zero(n, sizeof(*rows));
-    double *d = mem_zero(n, sizeof(*d));
+    double *d = mem_zero(n + most_seeds(s), sizeof(*d));
     struct pair_key key = { .n = s->decisions.n };
     int rc = -1;
 

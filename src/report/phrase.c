@@ -120,7 +120,12 @@ void say_pairs(struct tell *t, const struct decision *d,
     tell_figure(t, format, c->difference, "mean", "%s", q);
     if (isfinite(c->interval.low)) {
         tell_words(t, ", 95 %% ");
-        tell_interval(t, format, c->interval, "t_low", "t_high", q);
+        tell_interval(t, format, c->interval, "t_low", "t_high",
+                      c->by_seeds ? source_pair_seeds(t, c) : q);
+        if (c->by_seeds) {
+            tell_words(t, " over its ");
+            say_seeds(t, c->pair[1]);
+        }
     }
     tell_words(t, ")");
 }

@@ -186,6 +186,19 @@ const char *source_by_repeat(struct tell *t, const struct candidate *c)
     return source_end(t);
 }
 
+const char *source_pair_seeds(struct tell *t, const struct contrast *c)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q, "SELECT %s FROM (",
+            metrics[t->s->metric].maximize ? "a.v - b.v" : "b.v - a.v");
+    add_repeats(q, c->pair[1]->point->id, source_metric(t));
+    str_add_text(q, ") a JOIN (");
+    add_repeats(q, c->pair[0]->point->id, source_metric(t));
+    str_add_text(q, ") b USING (repeat) ORDER BY repeat");
+    return source_end(t);
+}
+
 const char *source_by_fold(struct tell *t, const struct candidate *c)
 {
     struct str *q = source_begin(t);

@@ -55,6 +55,8 @@ const char *source_n_folds(struct tell *t, const struct candidate *c);
 const char *source_ranked(struct tell *t);
 const char *source_tested(struct tell *t);
 const char *source_tied(struct tell *t, const char **derivation);
+/* Differences over the seeds of a contrast's only pair. */
+const char *source_pair_seeds(struct tell *t, const struct contrast *c);
 /* Seeds and differences of the whole family, the asked one first. */
 const char *source_seed_family(struct tell *t, const struct candidate *c);
 /* Losses per example: the best's trial and that of another, and those of the
