@@ -97,13 +97,25 @@ static void back(struct work *w)
 
 static void gradient(struct work *w)
 {
-    product_gradient(w->dw, w->x, w->y, w->m, w->k, w->n, 1);
+    product_gradient(w->dw, NULL, w->x, w->y, w->m, w->k, w->n, 1);
 }
 
-static void update(struct work *w)
+static void optimize(struct work *w)
 {
     optim_update(w->optimizer, w->w, w->dw, w->state, plane_size(w->k, w->n),
                  &w->step, 1);
+}
+
+/* A gradient, and the weights behind it. */
+static void update(struct work *w)
+{
+    struct update u = { .optimizer = w->optimizer,
+                        .step = &w->step,
+                        .w = w->w };
+
+    memcpy(u.state, w->state,
+           (size_t)optims[w->optimizer].n_state * sizeof(*u.state));
+    product_update(&u, w->dw, w->bias, w->x, w->y, w->m, w->k, w->n, 1);
 }
 
 static void activate(struct work *w)
@@ -122,11 +134,6 @@ static void lose(struct work *w)
     struct loss_out out = { .dlogits = w->y };
 
     loss_apply(0, &out, &in, 1);
-}
-
-static void sums(struct work *w)
-{
-    column_sums(w->bias, w->y, w->m, w->n, 1);
 }
 
 static void mask(struct work *w)
@@ -179,7 +186,8 @@ static void bench_products(double peak)
         void (*run)(struct work *);
     } products[] = { { "forward", forward },
                      { "back", back },
-                     { "gradient", gradient } };
+                     { "gradient", gradient },
+                     { "update", update } };
 
     printf("%-9s %5s %5s %5s %10s %9s\n", "product", "m", "k", "n", "us",
            "% of peak");
@@ -202,9 +210,7 @@ static void bench_elements(void)
     static const struct {
         const char *name;
         void (*run)(struct work *);
-    } others[] = { { "column_sums", sums },
-                   { "dropout_mask", mask },
-                   { "dropout_apply", drop } };
+    } others[] = { { "dropout_mask", mask }, { "dropout_apply", drop } };
     struct work w;
 
     printf("\n%-24s %10s   [128, 512]\n", "elements", "us");
@@ -227,7 +233,7 @@ static void bench_elements(void)
         work_init(&w, 1, 784, 512);
         w.optimizer = o;
         printf("%-24s %10.2f   [784, 512]\n", optims[o].name,
-               measure(update, &w) * 1e6);
+               measure(optimize, &w) * 1e6);
         work_release(&w);
     }
 }
@@ -248,16 +254,12 @@ static void step(struct work *hidden)
     act_forward(hidden->act, last->x, hidden->y, m, units, stride, 1);
     forward(last);
     lose(last);
-    gradient(last);
-    sums(last);
     product_back(net->da, last->y, last->w, last->scratch, m, units, last->n,
                  1);
     act_backward(hidden->act, hidden->y, net->da, hidden->y, last->x, m, units,
                  stride, 1);
-    gradient(hidden);
-    sums(hidden);
-    update(hidden);
     update(last);
+    update(hidden);
 }
 
 static void bench_step(double peak)

@@ -114,8 +114,8 @@ static void products(struct tensors *t, int unused, int threads)
     /* what is left in scratch depends on who used it */
     memset(t->scratch, 0,
            product_back_scratch(INPUTS, OUTPUTS) * sizeof(float));
-    product_gradient(t->dw, t->x, t->dy, EXAMPLES, INPUTS, OUTPUTS, threads);
-    column_sums(t->vector[1], t->dy, EXAMPLES, OUTPUTS, threads);
+    product_gradient(t->dw, t->vector[1], t->x, t->dy, EXAMPLES, INPUTS,
+                     OUTPUTS, threads);
 }
 
 static void activation(struct tensors *t, int act, int threads)

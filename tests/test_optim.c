@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "num/cpu.h"
 #include "num/optim.h"
 #include "support/twin.h"
 
@@ -183,6 +184,44 @@ Test(optim, a_step_prepared_after_a_resume_is_the_same)
     cr_assert_eq(run.next_share, resumed.next_share);
     cr_assert_eq(run.gradient_share, resumed.gradient_share);
     cr_assert_eq(run.u_product, resumed.u_product);
+}
+
+/* w - w weight_decay learning_rate - g learning_rate, an operation at a time,
+ * also where weight_decay 0 changes w. */
+Test(optim, decay_is_the_formula_for_every_kind_of_number)
+{
+    const float odd[16] = { 0.0f,      -0.0f,     1.0f,   -3.5f,
+                            INFINITY,  -INFINITY, NAN,    1e-40f,
+                            -1e-40f,   1e-38f,    3e38f,  -3e38f,
+                            0x1p-126f, -2e-38f,   1e-20f, 7.0f };
+    const double decays[] = { 0, 0.5 };
+
+    cpu_flush_denormals();
+    for (int d = 0; d < 2; d++)
+        for (int k = 0; k < 2; k++) {
+            struct optim_config c = { .weight_decay = decays[d] };
+            struct optim_step step = { 0 };
+            float w[16], g[16] = { 0 }, *state[OPTIM_MAX_STATE] = { NULL };
+            int sgd = optim_find("sgd");
+
+            if (!twin_simd(simds[k]))
+                continue;
+            memcpy(w, odd, sizeof(w));
+            optim_prepare(&step, sgd, &c, 0.1, 1);
+            optim_update(sgd, w, g, state, 16, &step, 1);
+            for (int i = 0; i < 16; i++) {
+                volatile float lost = odd[i] * (float)decays[d], want;
+
+                lost = lost * 0.1f;
+                want = odd[i] - lost;
+                lost = g[i] * 0.1f;
+                want = want - lost;
+                lost = want;
+                cr_assert(!memcmp(w + i, (const float *)&lost, sizeof(float)),
+                          "%g with decay %g: %g", (double)odd[i], decays[d],
+                          (double)w[i]);
+            }
+        }
 }
 
 Test(optim, every_row_is_found_by_its_name)

@@ -170,7 +170,8 @@ static void back_hidden(struct learner *ln, float *d, int l, int m, int threads)
     }
 }
 
-/* A layer's kernel follows its gradient, or only gets it without a step. */
+/* A layer's kernel follows its gradient, or only gets it without a step; its
+ * bias' gradient is left behind. */
 static void kernel_gradient(struct learner *ln, const float *in, const float *d,
                             int l, int m, const struct optim_step *step,
                             int threads)
@@ -178,6 +179,7 @@ static void kernel_gradient(struct learner *ln, const float *in, const float *d,
     const struct model_spec *spec = &ln->net.spec;
     const struct mlp_layer *ly = &ln->net.layer[l];
     float *g = ln->gradient_of.layer[l].tensor[TENSOR_KERNEL];
+    float *db = ln->gradient_of.layer[l].tensor[TENSOR_BIAS];
     float *w = ly->tensor[TENSOR_KERNEL];
     float l1 = (float)spec->l1, l2 = (float)spec->l2;
 
@@ -186,10 +188,10 @@ static void kernel_gradient(struct learner *ln, const float *in, const float *d,
 
         for (int i = 0; i < ln->n_state; i++)
             u.state[i] = ln->state[i] + (w - ln->net.weights);
-        product_update(&u, g, in, d, m, ly->n_in, ly->n_out, threads);
+        product_update(&u, g, db, in, d, m, ly->n_in, ly->n_out, threads);
         return;
     }
-    product_gradient(g, in, d, m, ly->n_in, ly->n_out, threads);
+    product_gradient(g, db, in, d, m, ly->n_in, ly->n_out, threads);
     if (l1 > 0 || l2 > 0)
         penalty_gradient(g, w, l1, l2, ly->n_floats[TENSOR_KERNEL], threads);
 }
@@ -222,14 +224,12 @@ static void backward(struct learner *ln, int m, const struct optim_step *step,
 
     for (int l = spec->n_hidden; l >= 0; l--) {
         const struct mlp_layer *ly = &ln->net.layer[l];
-        struct mlp_layer *g = &ln->gradient_of.layer[l];
         const float *in = l == 0 ? ln->x : ln->layer[l - 1].out;
         float *next = ln->delta[l % 2];
 
         if (l > 0)
             product_back(next, d, ly->tensor[TENSOR_KERNEL], ln->scratch, m,
                          ly->n_in, ly->n_out, threads);
-        column_sums(g->tensor[TENSOR_BIAS], d, m, ly->n_out, threads);
         kernel_gradient(ln, in, d, l, m, step, threads);
         if (step)
             update_vectors(ln, l, step, threads);

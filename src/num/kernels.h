@@ -12,6 +12,7 @@
 #include "num/normalize.h"
 #include "num/optim.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,20 +22,28 @@ typedef void forward_panel_fn(float *y, int y_stride, const float *x,
                               int x_stride, const float *w, int width,
                               const float *bias, int m, int k,
                               const float *next);
-/* What happens to rows of a panel of dw as soon as they are done: w and state
- * are the panel's. */
-struct gradient_end {
-    optim_fn *update;
+/* Rows [from, to) of one panel of dw = x^T dy. */
+struct gradient_panel {
+    float *dw; /* the panel [k, width]; where a weight follows, only read */
+    const float *x, *dy;
+    int x_stride, dy_stride, width;
+    int m;      /* examples */
+    bool begun; /* dw holds the chains of examples before */
+    int from, to;
+};
+typedef void gradient_panel_fn(const struct gradient_panel *p);
+/* Examples at most where weights follow: their dy, PANEL wide, stay in the
+ * first-level cache. */
+#define DEPTH 128
+/* Weights that follow their gradient as soon as it is done, and so take its
+ * place; w and state are the panel's.  The row of an optimizer has the
+ * function. */
+struct follower {
     const struct optim_step *step;
     float *w, *state[OPTIM_MAX_STATE];
     float l1, l2;
+    ptrdiff_t next; /* floats from this panel to the one that comes then */
 };
-/* Rows [from, to) of one panel of dw = x^T dy; dw is the panel [k, width].
- * With an end, dw is scratch. */
-typedef void gradient_panel_fn(float *dw, int width, const float *x,
-                               int x_stride, const float *dy, int dy_stride,
-                               int m, int from, int to,
-                               const struct gradient_end *end);
 /* Panel c / PANEL of the transpose [n, k], `width` columns wide, of the plane
  * w [k, n]. */
 typedef void turn_panel_fn(float *to, int width, const float *w, int k, int n,
@@ -48,9 +57,9 @@ typedef void turn_rows_fn(float *to, const float *dy, int dy_stride, int m,
 typedef void back_rows_fn(float *dx, int dx_stride, const float *turned,
                           const float *w, int m, int k, int n, int from,
                           int to);
-/* Columns [from, to), multiples of 16, over m rows. */
+/* Columns [0, width), 16 or PANEL, over m rows. */
 typedef void column_chains_fn(float *out, const float *dy, int stride, int m,
-                              int from, int to);
+                              int width);
 typedef void normalize_fn(float *y, const float *z, const struct normalize *b,
                           int m, int stride, int from, int to);
 typedef void normalize_back_fn(float *dz, float *dgamma, float *dbeta,

@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define DECLARE(name) optim_fn name##_w8, name##_w16;
+#define DECLARE(name)               \
+    optim_fn name##_w8, name##_w16; \
+    optim_panel_fn name##_panel_w8, name##_panel_w16;
 DECLARE(sgd)
 DECLARE(rmsprop)
 DECLARE(adam)
@@ -47,7 +49,7 @@ DECLARE(lion)
       lion,     KEYS("beta_1", "beta_2"))
 #define ROW(name, state, momentum, start, lr, wd, rho, b1, b2, eps, kernel, keys) \
     { #name, state, momentum, start, lr, wd, rho, b1, b2, eps, keys,              \
-      { kernel##_w8, kernel##_w16 } },
+      { kernel##_w8, kernel##_w16 }, { kernel##_panel_w8, kernel##_panel_w16 } },
 /* clang-format on */
 #define NAME(name, ...) #name,
 

@@ -46,6 +46,13 @@ struct optim_step {
 typedef void optim_fn(float *w, const float *g, float *const state[], size_t n,
                       const struct optim_step *s);
 
+/* Rows of a panel of a weight gradient with their weights behind them; for
+ * num/product.c, which has num/kernels.h. */
+struct gradient_panel;
+struct follower;
+typedef void optim_panel_fn(const struct gradient_panel *p,
+                            const struct follower *f);
+
 struct optim {
     const char *name;
     int n_state;       /* planes of state without momentum */
@@ -56,6 +63,7 @@ struct optim {
     const char *const *reads; /* NULL-terminated: the keys that it reads
                                  besides learning_rate and weight_decay */
     optim_fn *update[2];      /* by the width in use */
+    optim_panel_fn *panel[2];
 };
 
 extern const struct optim optims[];

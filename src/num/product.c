@@ -11,7 +11,7 @@
 
 struct product {
     const struct kernels *kernels;
-    float *out;
+    float *out, *sums;
     const float *a, *b, *bias;
     float *scratch;
     const struct update *update;
@@ -22,7 +22,7 @@ int row_stride(int n)
 {
     int stride = plane_width(n);
 
-    return stride % 256 ? stride : stride + 16;
+    return stride % 128 ? stride : stride + 16;
 }
 
 static int n_panels(int n)
@@ -176,19 +176,38 @@ void product_back(float *dx, const float *dy, const float *w, float *scratch,
              threads < panels ? threads : panels);
 }
 
-/* The end of a panel's gradient that begins at float `at` of the plane. */
-static void gradient_end_of(struct gradient_end *end, const struct update *u,
-                            ptrdiff_t at)
+/* The weights of the panel that begins at float `at` of the plane; next: where
+ * the one after it does. */
+static void follower_of(struct follower *f, const struct update *u,
+                        ptrdiff_t at, ptrdiff_t next)
 {
-    *end = (struct gradient_end){
-        .update = optims[u->optimizer].update[cpu_width()],
-        .step = u->step,
-        .w = u->w + at,
-        .l1 = u->l1,
-        .l2 = u->l2,
-    };
+    *f = (struct follower){ .step = u->step,
+                            .w = u->w + at,
+                            .l1 = u->l1,
+                            .l2 = u->l2,
+                            .next = next - at };
     for (int i = 0; i < OPTIM_MAX_STATE && u->state[i]; i++)
-        end->state[i] = u->state[i] + at;
+        f->state[i] = u->state[i] + at;
+}
+
+/* The weights follow with the last DEPTH examples, or what is left for them. */
+static void update_panel(const struct product *f, struct gradient_panel *p,
+                         ptrdiff_t at, ptrdiff_t next)
+{
+    const struct update *u = f->update;
+    int before = (f->m - 1) / DEPTH * DEPTH;
+    struct follower weights;
+
+    follower_of(&weights, u, at, next);
+    if (before > 0) {
+        p->m = before;
+        f->kernels->product_gradient(p);
+        p->x += (ptrdiff_t)before * p->x_stride;
+        p->dy += (ptrdiff_t)before * p->dy_stride;
+        p->m = f->m - before;
+        p->begun = true;
+    }
+    optims[u->optimizer].panel[cpu_width()](p, &weights);
 }
 
 /* Panels from the last to the first: an updated panel may still be in the
@@ -196,34 +215,45 @@ static void gradient_end_of(struct gradient_end *end, const struct update *u,
 static void gradient_part(void *ctx, int part, int parts)
 {
     const struct product *f = ctx;
-    int xs = row_stride(f->k), ys = row_stride(f->n);
     int p0, p1, r0, r1;
 
     product_cut(&p0, &p1, &r0, &r1, n_panels(f->n), f->k, part, parts);
     for (int p = p1 - 1; p >= p0; p--) {
-        int c = p * PANEL;
-        ptrdiff_t at = (ptrdiff_t)c * f->k;
-        struct gradient_end end;
+        int c = p * PANEL, before = p > p0 ? c - PANEL : c;
+        struct gradient_panel panel = { .dw = f->out + (ptrdiff_t)c * f->k,
+                                        .x = f->a,
+                                        .dy = f->b + c,
+                                        .x_stride = row_stride(f->k),
+                                        .dy_stride = row_stride(f->n),
+                                        .width = panel_width(f->n, c),
+                                        .m = f->m,
+                                        .from = r0,
+                                        .to = r1 };
 
+        if (f->sums && r0 == 0)
+            f->kernels->column_chains(f->sums + c, panel.dy, panel.dy_stride,
+                                      f->m, panel.width);
         if (f->update)
-            gradient_end_of(&end, f->update, at);
-        f->kernels->product_gradient(f->out + at, panel_width(f->n, c), f->a,
-                                     xs, f->b + c, ys, f->m, r0, r1,
-                                     f->update ? &end : NULL);
+            update_panel(f, &panel, (ptrdiff_t)c * f->k,
+                         (ptrdiff_t)before * f->k);
+        else
+            f->kernels->product_gradient(&panel);
     }
 }
 
-void product_gradient(float *dw, const float *x, const float *dy, int m, int k,
-                      int n, int threads)
+void product_gradient(float *dw, float *db, const float *x, const float *dy,
+                      int m, int k, int n, int threads)
 {
-    product_update(NULL, dw, x, dy, m, k, n, threads);
+    product_update(NULL, dw, db, x, dy, m, k, n, threads);
 }
 
-void product_update(const struct update *u, float *dw, const float *x,
-                    const float *dy, int m, int k, int n, int threads)
+void product_update(const struct update *u, float *dw, float *db,
+                    const float *x, const float *dy, int m, int k, int n,
+                    int threads)
 {
     struct product f = { .kernels = cpu_kernels(),
                          .out = dw,
+                         .sums = db,
                          .a = x,
                          .b = dy,
                          .update = u,
@@ -232,23 +262,4 @@ void product_update(const struct update *u, float *dw, const float *x,
                          .n = n };
 
     team_run(gradient_part, &f, (double)m * k * n / 16, threads);
-}
-
-static void columns_part(void *ctx, int part, int parts)
-{
-    const struct product *f = ctx;
-    int from, to;
-
-    team_share(&from, &to, plane_width(f->n) / 16, part, parts);
-    f->kernels->column_chains(f->out, f->a, row_stride(f->n), f->m, from * 16,
-                              to * 16);
-}
-
-void column_sums(float *out, const float *dy, int m, int n, int threads)
-{
-    struct product f = {
-        .kernels = cpu_kernels(), .out = out, .a = dy, .m = m, .n = n
-    };
-
-    team_run(columns_part, &f, (double)m * n / 16, threads);
 }

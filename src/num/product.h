@@ -1,5 +1,5 @@
 /*
- * product.h - the three products of a dense layer, and its column sums
+ * product.h - the three products of a dense layer
  *
  * Every output element is one chain of fused multiply-adds from +0 over the
  * inner index ascending, then (forward) one addition of the bias.
@@ -20,7 +20,7 @@
 #include <stddef.h>
 
 /* Floats from one row of n activations to the next: a multiple of 16, and
- * never one of 256, so that rows do not meet in one set of a cache. */
+ * never one of 128, so that rows do not meet in few sets of a cache. */
 int row_stride(int n);
 
 /* y [m, n] = x [m, k] w [k, n] + bias; bias is a plane [1, n], or NULL. */
@@ -30,9 +30,11 @@ void product_forward(float *y, const float *x, const float *w,
 void product_back(float *dx, const float *dy, const float *w, float *scratch,
                   int m, int k, int n, int threads);
 size_t product_back_scratch(int k, int n);
-/* dw, a plane [k, n], = x^T dy: the chain runs over the examples. */
-void product_gradient(float *dw, const float *x, const float *dy, int m, int k,
-                      int n, int threads);
+/* dw, a plane [k, n], = x^T dy: the chain runs over the examples.  db, a plane
+ * [1, n] unless NULL, = the sum of dy's rows: per column one chain of additions
+ * from +0, examples ascending. */
+void product_gradient(float *dw, float *db, const float *x, const float *dy,
+                      int m, int k, int n, int threads);
 
 struct update { /* how weights follow their gradient */
     int optimizer;
@@ -40,14 +42,11 @@ struct update { /* how weights follow their gradient */
     float *w, *state[OPTIM_MAX_STATE]; /* planes [k, n] */
     float l1, l2;                      /* penalties, 0: none */
 };
-/* product_gradient, penalty_gradient and optim_update in one, with their bits:
- * each piece of the gradient is used while it is in the first-level cache.  dw
- * is scratch of plane_size(k, n) floats. */
-void product_update(const struct update *u, float *dw, const float *x,
-                    const float *dy, int m, int k, int n, int threads);
-
-/* out, a plane [1, n]: per column one chain of additions from +0, examples
- * ascending. */
-void column_sums(float *out, const float *dy, int m, int n, int threads);
+/* product_gradient, penalty_gradient and optim_update of w in one, with their
+ * bits: each piece of the gradient is used while it is in the first-level
+ * cache.  dw is scratch of plane_size(k, n) floats. */
+void product_update(const struct update *u, float *dw, float *db,
+                    const float *x, const float *dy, int m, int k, int n,
+                    int threads);
 
 #endif

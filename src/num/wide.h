@@ -98,6 +98,15 @@ V_INLINE vmask v_less(vec a, vec b) /* false where one is NaN */
 #endif
 }
 
+V_INLINE vmask v_equal(vec a, vec b) /* false where one is NaN */
+{
+#if WIDE == 16
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_EQ_OQ);
+#else
+    return a == b;
+#endif
+}
+
 V_INLINE vmask v_first(int n) /* lanes below n */
 {
 #if WIDE == 16

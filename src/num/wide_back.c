@@ -28,11 +28,11 @@ V_INLINE void back_tile(float *out, const float *w, int k, int r,
         int pitch = panel_width(n, p), turns = n - p < pitch ? n - p : pitch;
         const float *at = w + (ptrdiff_t)p * k + r * pitch;
         const float *next = p + PANEL < n ? at + (ptrdiff_t)PANEL * k : at;
-        struct ahead ahead = { { (const char *)next },
+        struct ahead ahead = { (const char *)next,
                                rows * (ptrdiff_t)sizeof(float) };
 
         tile_chain(sums, at, pitch, 1, turned, PANEL, turns, rows, vecs, &ahead,
-                   1, AHEAD_READ);
+                   AHEAD_READ);
     }
     tile_end(out, PANEL, sums, rows, vecs);
 }

@@ -6,6 +6,7 @@
 #ifndef NUM_WIDE_TILE_H
 #define NUM_WIDE_TILE_H
 
+#include "num/kernels.h"
 #include "num/wide.h"
 
 /* A tile is ROWS x 2 vectors of sums in registers, over the whole chain. */
@@ -17,10 +18,9 @@
 #define TILE (2 * WIDE)
 
 /* What to fetch into a cache while a chain runs: a little in each turn. */
-#define STREAMS 3
-enum ahead_aim { AHEAD_WRITE, AHEAD_READ, AHEAD_LATER }; /* later: to L2 */
+enum ahead_aim { AHEAD_NONE, AHEAD_READ, AHEAD_LATER }; /* later: to L2 */
 struct ahead {
-    const char *at[STREAMS];
+    const char *at;
     ptrdiff_t step; /* bytes in a turn */
 };
 
@@ -29,20 +29,17 @@ struct ahead {
 V_INLINE void tile_chain(vec sums[ROWS][2], const float *a, ptrdiff_t a_row,
                          ptrdiff_t a_step, const float *b, ptrdiff_t pitch,
                          int k, int rows, int vecs, struct ahead *ahead,
-                         int streams, enum ahead_aim aim)
+                         enum ahead_aim aim)
 {
     for (int t = 0; t < k; t++) {
         vec row[2];
 
-#pragma GCC unroll 3
-        for (int s = 0; s < streams; s++) {
-            if (aim == AHEAD_WRITE)
-                __builtin_prefetch(ahead->at[s], 1, 3);
-            else if (aim == AHEAD_READ)
-                __builtin_prefetch(ahead->at[s], 0, 3);
+        if (aim != AHEAD_NONE) {
+            if (aim == AHEAD_READ)
+                __builtin_prefetch(ahead->at, 0, 3);
             else
-                __builtin_prefetch(ahead->at[s], 0, 2);
-            ahead->at[s] += ahead->step;
+                __builtin_prefetch(ahead->at, 0, 2);
+            ahead->at += ahead->step;
         }
 #pragma GCC unroll 2
         for (int v = 0; v < vecs; v++)
@@ -110,6 +107,17 @@ V_INLINE void tile_end(float *to, ptrdiff_t pitch, vec sums[ROWS][2], int rows,
     X(6, V)
 #endif
 
+/* A tile of dw = x^T dy, [rows, vecs WIDE]: from holds its chains so far, or is
+ * NULL. */
+struct gradient_tile {
+    float *to;
+    const float *from, *x, *dy;
+    ptrdiff_t pitch, x_stride, dy_stride; /* pitch: of to and from */
+    int m;
+};
+void WIDE_NAME(gradient_tile)(const struct gradient_tile *t, int rows,
+                              int vecs);
+
 /* n rows are cut as evenly as possible into the fewest blocks of at most ROWS.
  */
 V_INLINE int n_blocks(int n)
@@ -120,6 +128,22 @@ V_INLINE int n_blocks(int n)
 V_INLINE int block_rows(int n, int b)
 {
     return n / n_blocks(n) + (b < n % n_blocks(n));
+}
+
+/* The tile of p at row r and column c of the panel, in its place there. */
+V_INLINE struct gradient_tile gradient_tile_at(const struct gradient_panel *p,
+                                               int r, int c)
+{
+    float *at = p->dw + (ptrdiff_t)r * p->width + c;
+
+    return (struct gradient_tile){ .to = at,
+                                   .from = p->begun ? at : NULL,
+                                   .x = p->x + r,
+                                   .dy = p->dy + c,
+                                   .pitch = p->width,
+                                   .x_stride = p->x_stride,
+                                   .dy_stride = p->dy_stride,
+                                   .m = p->m };
 }
 
 #endif
