@@ -129,8 +129,8 @@ static void holds(const struct batch *b, const struct result *r, int loss,
     }
 }
 
-static const int shapes[][2] = { { 1, 2 },   { 7, 10 },  { 3, 16 }, { 40, 17 },
-                                 { 5, 100 }, { 2, 256 }, { 4, 1 } };
+static const int shapes[][2] = { { 1, 2 },   { 7, 10 },  { 3, 16 },  { 40, 17 },
+                                 { 33, 10 }, { 5, 100 }, { 2, 256 }, { 4, 1 } };
 #define N_SHAPES (sizeof(shapes) / sizeof(*shapes))
 
 Test(loss, values_and_gradients_are_the_formulas)
@@ -171,74 +171,142 @@ Test(loss, has_the_same_bits_for_every_width_and_team)
         }
 }
 
-/* The sum of a row of exponentials, straight from the header's words. */
-Test(loss, softmax_adds_in_16_lanes)
+/* ---- the definition -------------------------------------------------------
+ */
+
+/* A row's terms in 16 lanes, folded: the header's words. */
+static float lanes(const float *term, int k)
+{
+    float lane[16] = { 0 };
+
+    for (int c = 0; c < k; c++)
+        lane[c % 16] += term[c];
+    for (int half = 8; half > 0; half /= 2)
+        for (int j = 0; j < half; j++)
+            lane[j] += lane[j + half];
+    return lane[0];
+}
+
+static float dot(const float *a, const float *b, int k)
+{
+    float term[MAX_K] = { 0 };
+
+    for (int c = 0; c < k; c++)
+        term[c] = a[c] * b[c];
+    return lanes(term, k);
+}
+
+/* One example, an operation at a time. */
+static void twin_example(struct result *r, const struct batch *b, int i,
+                         int loss, float s)
+{
+    const float *z = b->logits + i * b->stride;
+    float shifted[MAX_K] = { 0 }, p[MAX_K] = { 0 }, e[MAX_K];
+    float top = z[0], sum, log_sum, factor;
+    int k = b->k, label = b->label[i];
+
+    r->predicted[i] = 0;
+    for (int c = 1; c < k; c++)
+        if (z[c] > top) {
+            top = z[c];
+            r->predicted[i] = (uint8_t)c;
+        }
+    for (int c = 0; c < k; c++) {
+        shifted[c] = z[c] - top;
+        p[c] = twin_math("exp", shifted[c]);
+    }
+    sum = lanes(p, k);
+    log_sum = twin_math("log", sum);
+    for (int c = 0; c < k; c++)
+        r->probabilities[i * k + c] = p[c] /= sum;
+    r->nll[i] = log_sum - shifted[label];
+    r->p_top[i] = p[r->predicted[i]];
+    r->p_squared[i] = dot(p, p, k);
+    factor = b->weight[i] * (1.0f / (float)b->m);
+    memcpy(e, p, sizeof(e));
+    if (loss == loss_find("mean_squared_error")) {
+        float mean;
+
+        e[label] -= 1.0f;
+        r->value[i] = dot(e, e, k) / (float)k;
+        mean = dot(e, p, k);
+        for (int c = 0; c < k; c++)
+            r->dlogits[i * b->stride + c] =
+                p[c] * (e[c] - mean) * (factor * (2.0f / (float)k));
+        return;
+    }
+    e[label] -= 1.0f - s;
+    r->value[i] = log_sum - shifted[label] * (1.0f - s);
+    if (s > 0.0f)
+        r->value[i] -= lanes(shifted, k) * (s / (float)k);
+    for (int c = 0; c < k; c++)
+        r->dlogits[i * b->stride + c] = (e[c] - s / (float)k) * factor;
+}
+
+static void same_example(const struct result *r, const struct result *twin,
+                         const struct batch *b, int i)
+{
+    int k = b->k;
+
+    cr_assert_eq(r->predicted[i], twin->predicted[i]);
+    cr_assert(twin_same(r->value + i, twin->value + i, 1));
+    cr_assert(twin_same(r->nll + i, twin->nll + i, 1));
+    cr_assert(twin_same(r->p_top + i, twin->p_top + i, 1));
+    cr_assert(twin_same(r->p_squared + i, twin->p_squared + i, 1));
+    cr_assert(
+        twin_same(r->probabilities + i * k, twin->probabilities + i * k, k));
+    cr_assert(
+        twin_same(r->dlogits + i * b->stride, twin->dlogits + i * b->stride, k),
+        "row %d of %d, %d classes", i, b->m, k);
+}
+
+Test(loss, has_the_bits_of_the_twin)
 {
     static struct batch b;
-    static struct result r;
+    static struct result r, twin;
 
-    batch_make(&b, 3, 100);
-    apply(&r, &b, loss_find("categorical_crossentropy"), 0.0f, 1);
-    for (int i = 0; i < b.m; i++) {
-        float lane[16] = { 0 }, top = -INFINITY;
-        const float *z = b.logits + i * b.stride;
-
-        for (int c = 0; c < b.k; c++)
-            top = fmaxf(top, z[c]);
-        for (int c = 0; c < b.k; c++)
-            lane[c % 16] += twin_math("exp", z[c] - top);
-        for (int half = 8; half > 0; half /= 2)
-            for (int j = 0; j < half; j++)
-                lane[j] += lane[j + half];
-        cr_assert_eq(r.nll[i],
-                     twin_math("log", lane[0]) - (z[b.label[i]] - top));
-        for (int c = 0; c < b.k; c++)
-            cr_assert_eq(r.probabilities[i * b.k + c],
-                         twin_math("exp", z[c] - top) / lane[0]);
-    }
+    for (int w = 0; w < 2; w++)
+        for (size_t i = 0; i < N_SHAPES; i++)
+            for (int loss = 0; loss < n_losses; loss++)
+                for (int s = 0; s < 2; s++) {
+                    if (!twin_simd(simds[w]))
+                        continue;
+                    batch_make(&b, shapes[i][0], shapes[i][1]);
+                    apply(&r, &b, loss, s ? 0.1f : 0.0f, 1);
+                    for (int row = 0; row < b.m; row++) {
+                        twin_example(&twin, &b, row, loss, s ? 0.1f : 0.0f);
+                        same_example(&r, &twin, &b, row);
+                    }
+                }
 }
 
-Test(loss, of_large_logits_is_finite)
+/* What is not asked for is not written, whatever the number of classes. */
+Test(loss, writes_what_is_wanted_only)
 {
-    float logits[16] = { 3e38f, -3e38f, 100.0f }, value[1], d[16];
-    uint8_t label[1] = { 0 };
-    struct loss_in in = { .logits = logits,
-                          .label = label,
-                          .scale = 1.0f,
-                          .m = 1,
-                          .n_classes = 3,
-                          .stride = 16 };
-    struct loss_out out = { .dlogits = d, .value = value };
+    static struct batch b;
+    static struct result all, r, blank;
+    const int classes[] = { 10, 17 };
 
-    for (int loss = 0; loss < n_losses; loss++) {
-        loss_apply(loss, &out, &in, 1);
-        cr_assert_eq(value[0], 0.0f);
-        cr_assert_eq(d[0], 0.0f);
-    }
-}
+    memset(&blank, 0x55, sizeof(blank));
+    for (int k = 0; k < 2; k++)
+        for (int loss = 0; loss < n_losses; loss++) {
+            struct loss_out out = { .value = r.value, .nll = r.nll };
+            struct loss_in in;
 
-Test(loss, the_smallest_of_equal_logits_is_predicted)
-{
-    float logits[16] = { 1.0f, 2.0f, 0.0f, 2.0f };
-    uint8_t label[1] = { 0 }, predicted[1];
-    struct loss_in in = { .logits = logits,
-                          .label = label,
-                          .scale = 1.0f,
-                          .m = 1,
-                          .n_classes = 4,
-                          .stride = 16 };
-    struct loss_out out = { .predicted = predicted };
-
-    loss_apply(0, &out, &in, 1);
-    cr_assert_eq(predicted[0], 1);
-}
-
-Test(loss, every_row_is_found_by_its_name)
-{
-    for (int i = 0; i < n_losses; i++) {
-        cr_assert_str_eq(loss_names()[i], losses[i].name);
-        cr_assert_eq(loss_find(losses[i].name), i);
-    }
-    cr_assert_null(loss_names()[n_losses]);
-    cr_assert_eq(loss_find("mse"), -1);
+            batch_make(&b, 19, classes[k]);
+            in = (struct loss_in){ .logits = b.logits,
+                                   .label = b.label,
+                                   .scale = 1,
+                                   .m = b.m,
+                                   .n_classes = b.k,
+                                   .stride = b.stride };
+            apply(&all, &b, loss, 0.0f, 1);
+            r = blank;
+            loss_apply(loss, &out, &in, 1);
+            cr_assert(twin_same(r.value, all.value, b.m));
+            cr_assert(twin_same(r.nll, all.nll, b.m));
+            memcpy(r.value, blank.value, sizeof(r.value));
+            memcpy(r.nll, blank.nll, sizeof(r.nll));
+            cr_assert(!memcmp(&r, &blank, sizeof(r)));
+        }
 }

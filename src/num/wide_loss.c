@@ -1,5 +1,6 @@
 #include "num/loss.h"
 #include "num/plane.h"
+#include "num/wide_few.h"
 #include "num/wide_math.h"
 
 #define LANES 16
@@ -117,6 +118,10 @@ void WIDE_NAME(categorical_crossentropy)(const struct loss_out *out,
     float s = in->smoothing, share = s / (float)in->n_classes;
     struct row r;
 
+    if (in->n_classes <= FEW_CLASSES) {
+        WIDE_NAME(few_crossentropy)(out, in, from, to);
+        return;
+    }
     for (int i = from; i < to; i++) {
         const float *z = in->logits + (ptrdiff_t)i * in->stride;
         int label = in->label[i];
@@ -151,6 +156,10 @@ void WIDE_NAME(mean_squared_error)(const struct loss_out *out,
     float e[MAX_CLASSES];
     struct row r;
 
+    if (in->n_classes <= FEW_CLASSES) {
+        WIDE_NAME(few_squared_error)(out, in, from, to);
+        return;
+    }
     for (int i = from; i < to; i++) {
         const float *z = in->logits + (ptrdiff_t)i * in->stride;
         int label = in->label[i];
