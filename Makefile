@@ -91,7 +91,7 @@ GIT_COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null)
 $B/src/base/version.o: CFLAGS += -DVERSION='"$(VERSION)"' \
     -DGIT_COMMIT='"$(GIT_COMMIT)"' -DBUILD_FLAGS='"$(OPT)"'
 
-# The loops that turn bytes into scaled floats.
+# The loops that scale floats.
 ifeq ($(MODE),release)
 $B/src/data/batch.o: CFLAGS += -O3
 endif

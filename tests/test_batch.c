@@ -21,17 +21,17 @@ Test(batch, unit_maps_bytes_to_zero_to_one_and_clears_the_padding)
 {
     struct scale s;
     struct err err = { 0 };
-    float x[2][8];
+    float x[2][32];
     uint8_t y[2];
     uint32_t idx[] = { 2, 0 };
 
     memset(x, 0xff, sizeof(x));
     cr_assert_eq(scale_make(&s, "unit", &images, idx, 2, &err), 0);
-    batch_gather(x[0], y, 8, &images.train, 4, &s, idx, 0, 2);
+    batch_gather(x[0], y, 32, &images.train, 4, &s, idx, 0, 2);
     cr_expect_eq(x[0][3], 200 * (1.0f / 255));
     cr_expect_eq(x[1][0], 0);
     cr_expect_eq(x[1][1], 1);
-    for (int j = 4; j < 8; j++)
+    for (int j = 4; j < 32; j++)
         cr_expect(x[0][j] == 0 && x[1][j] == 0);
     cr_expect_eq(y[0], 1);
     cr_expect_eq(y[1], 2);
@@ -42,11 +42,11 @@ Test(batch, without_a_list_rows_come_in_the_order_of_the_file)
 {
     struct scale s;
     struct err err = { 0 };
-    float x[2][4];
+    float x[2][16];
     uint8_t y[2];
 
     cr_assert_eq(scale_make(&s, "none", &images, NULL, 0, &err), 0);
-    batch_gather(x[0], y, 4, &images.train, 4, &s, NULL, 1, 2);
+    batch_gather(x[0], y, 16, &images.train, 4, &s, NULL, 1, 2);
     cr_expect_eq(x[0][0], 3);
     cr_expect_eq(x[1][3], 200);
     cr_expect_eq(y[0], 0);
@@ -74,7 +74,7 @@ Test(batch, standardize_takes_the_training_rows_of_each_column)
     struct scale s;
     struct err err = { 0 };
     uint32_t idx[] = { 0, 1, 2 }; /* not the row with 1000 */
-    float x[4][4];
+    float x[4][16];
     uint8_t y[4];
 
     cr_assert_eq(scale_make(&s, "standardize", &table, idx, 3, &err), 0);
@@ -86,7 +86,7 @@ Test(batch, standardize_takes_the_training_rows_of_each_column)
     cr_expect_eq(s.factor[1], 1);
     cr_expect_eq(s.mean[2], 0.1f);
     cr_expect_eq(s.factor[2], 1);
-    batch_gather(x[0], y, 4, &table.train, 3, &s, NULL, 0, 4);
+    batch_gather(x[0], y, 16, &table.train, 3, &s, NULL, 0, 4);
     cr_expect_eq(x[0][0], (1 - s.mean[0]) * s.factor[0]);
     cr_expect_eq(x[3][1], -12);
     cr_expect_eq(x[3][3], 0);

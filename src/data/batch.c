@@ -1,6 +1,7 @@
 #include "data/batch.h"
 
 #include "base/mem.h"
+#include "num/pixels.h"
 
 #include <assert.h>
 #include <math.h>
@@ -139,21 +140,6 @@ void scale_release(struct scale *s)
 
 /* ---- batches ------------------------------------------------------------ */
 
-/* Each element by itself, so every vector width gives the same bits. */
-#ifndef THREAD_SANITIZER
-#define WIDEST __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDEST /* the choice would run before the sanitizer does */
-#endif
-
-WIDEST
-static void bytes_row(float *restrict x, const uint8_t *restrict v, int n,
-                      float mean, float factor)
-{
-    for (int j = 0; j < n; j++)
-        x[j] = ((float)v[j] - mean) * factor;
-}
-
 static void floats_row(float *restrict x, const float *restrict v, int n,
                        float mean, float factor)
 {
@@ -198,8 +184,8 @@ void batch_gather(float *x, uint8_t *y, int stride, const struct part *part,
         if (idx && i + AHEAD < m)
             prefetch_row(part, n_features, idx[i + AHEAD]);
         if (part->pixels)
-            bytes_row(row, part->pixels + from, n_features, scale->mean[0],
-                      scale->factor[0]);
+            pixels_scale(row, part->pixels + from, scale->mean[0],
+                         scale->factor[0], n_features);
         else if (scale->n == 1)
             floats_row(row, part->values + from, n_features, scale->mean[0],
                        scale->factor[0]);

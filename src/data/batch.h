@@ -1,7 +1,8 @@
 /*
  * batch.h - examples as the network sees them: gathered, converted, scaled
  *
- * Shapes:  x [m, stride] with n_features in use, the rest zero; y [m].
+ * Shapes:  x [m, stride] with n_features in use, the rest zero; stride is a
+ *          multiple of 16; y [m].
  * Memory:  allocates only in scale_make; scale_release frees it.
  * Errors:  ERR_NOMEM.
  */

@@ -70,6 +70,9 @@ typedef double sum_fn(const float *x, size_t n);
 typedef int all_finite_fn(const float *x, size_t n);
 typedef void penalty_gradient_fn(float *g, const float *w, float l1, float l2,
                                  size_t n);
+/* n bytes to floats, and zeros up to a multiple of 16. */
+typedef void pixels_fn(float *x, const uint8_t *v, float mean, float factor,
+                       int n);
 /* Kept where a word's upper 24 bits reach the threshold. */
 typedef void dropout_mask_fn(uint16_t *mask, struct rng key, uint64_t epoch,
                              uint64_t first, uint32_t threshold, int m, int n);
@@ -91,6 +94,7 @@ typedef void dropout_apply_fn(float *y, const float *x, const uint16_t *mask,
     X(sum_fn, sum_abs)                       \
     X(all_finite_fn, all_finite)             \
     X(penalty_gradient_fn, penalty_gradient) \
+    X(pixels_fn, pixels)                     \
     X(dropout_mask_fn, dropout_mask)         \
     X(dropout_apply_fn, dropout_apply)
 
