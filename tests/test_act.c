@@ -118,6 +118,12 @@ static void same_as_twin(const float *z, const float *dy, int m, int n)
                 twin_gather(plain, pdz, m, n, stride);
                 cr_assert(twin_same(plain, dz, used), "%s slope %s",
                           acts[a].name, simds[k]);
+                if (acts[a].slope_of_y) { /* in the place of z */
+                    act_backward(a, pdz, pdy, py, py, m, n, stride, threads);
+                    twin_gather(plain, pdz, m, n, stride);
+                    cr_assert(twin_same(plain, dz, used), "%s of y",
+                              acts[a].name);
+                }
                 for (int i = 0; i < m; i++)
                     for (int c = n; c < (n + 15) / 16 * 16; c++) {
                         cr_assert_eq(py[(size_t)i * stride + c], 0.0f);

@@ -2,6 +2,7 @@
 
 #include "nn/carve.h"
 #include "nn/exam.h"
+#include "nn/pass.h"
 #include "num/act.h"
 #include "num/dropout.h"
 #include "num/loss.h"
@@ -30,7 +31,11 @@ static void carve_layer(struct learner *ln, struct carver *c, int l, int rows)
         w->mean = carve(c, plane_size(1, ly->n_out));
         w->factor = carve(c, plane_size(1, ly->n_out));
     }
-    w->y = w->out = carve(c, n);
+    if (!acts[spec->activation[l]].slope_of_y)
+        w->y = carve(c, n);
+    else
+        w->y = w->normal;
+    w->out = w->y;
     if (spec->dropout[l] > 0) {
         w->out = carve(c, n);
         w->mask =
@@ -103,72 +108,8 @@ void learn_start(struct learner *ln, uint64_t seed)
             ln->state[i][j] = start;
 }
 
-/* ---- forward
- * -------------------------------------------------------------------- */
-
-static void normalize_of(struct normalize *b, const struct learner *ln, int l)
-{
-    *b = mlp_normalize(&ln->net, l);
-    b->mean = ln->layer[l].mean;
-    b->factor = ln->layer[l].factor;
-}
-
-static void forward(struct learner *ln, const struct learn_batch *b,
-                    int threads)
-{
-    const struct model_spec *spec = &ln->net.spec;
-    const float *in = ln->x;
-
-    for (int l = 0; l < ln->net.n_layers; l++) {
-        const struct mlp_layer *ly = &ln->net.layer[l];
-        struct learn_layer *w = &ln->layer[l];
-        struct normalize norm;
-
-        product_forward(w->z, in, ly->tensor[TENSOR_KERNEL],
-                        ly->tensor[TENSOR_BIAS], b->m, ly->n_in, ly->n_out,
-                        threads);
-        if (l == spec->n_hidden)
-            break;
-        if (spec->batch_norm) {
-            normalize_of(&norm, ln, l);
-            normalize_train(w->normal, w->z, &norm, b->m, ly->n_out, threads);
-        }
-        act_forward(spec->activation[l], w->y, w->normal, b->m, ly->n_out,
-                    ly->stride_out, threads);
-        if (w->mask) {
-            dropout_mask(w->mask, (struct rng){ ln->seed, RNG_DROPOUT },
-                         (uint64_t)l << 32 | (uint64_t)b->epoch, b->first,
-                         spec->dropout[l], b->m, ly->n_out, threads);
-            dropout_apply(w->out, w->y, w->mask, spec->dropout[l], b->m,
-                          ly->n_out, threads);
-        }
-        in = w->out;
-    }
-}
-
 /* ---- backward
  * --------------------------------------------------------------------- */
-
-/* dz of hidden layer l, in place, from the gradient of its output: forward is
- * out = dropout(act(norm(z))). */
-static void back_hidden(struct learner *ln, float *d, int l, int m, int threads)
-{
-    const struct model_spec *spec = &ln->net.spec;
-    const struct mlp_layer *ly = &ln->net.layer[l];
-    const struct learn_layer *w = &ln->layer[l];
-    struct mlp_layer *g = &ln->gradient_of.layer[l];
-    struct normalize norm;
-
-    if (w->mask)
-        dropout_apply(d, d, w->mask, spec->dropout[l], m, ly->n_out, threads);
-    act_backward(spec->activation[l], d, d, w->normal, w->y, m, ly->n_out,
-                 ly->stride_out, threads);
-    if (spec->batch_norm) {
-        normalize_of(&norm, ln, l);
-        normalize_back(d, g->tensor[TENSOR_GAMMA], g->tensor[TENSOR_BETA], d,
-                       w->z, &norm, m, ly->n_out, threads);
-    }
-}
 
 /* A layer's kernel follows its gradient, or only gets it without a step; its
  * bias' gradient is left behind. */
@@ -223,18 +164,14 @@ static void backward(struct learner *ln, int m, const struct optim_step *step,
     float *d = ln->layer[spec->n_hidden].z;
 
     for (int l = spec->n_hidden; l >= 0; l--) {
-        const struct mlp_layer *ly = &ln->net.layer[l];
         const float *in = l == 0 ? ln->x : ln->layer[l - 1].out;
         float *next = ln->delta[l % 2];
 
         if (l > 0)
-            product_back(next, d, ly->tensor[TENSOR_KERNEL], ln->scratch, m,
-                         ly->n_in, ly->n_out, threads);
+            pass_back(ln, next, d, l, m, threads);
         kernel_gradient(ln, in, d, l, m, step, threads);
         if (step)
             update_vectors(ln, l, step, threads);
-        if (l > 0)
-            back_hidden(ln, next, l - 1, m, threads);
         d = next;
     }
 }
@@ -278,7 +215,8 @@ static void pass(struct learner *ln, struct learn_result *out,
     float *logits = ln->layer[spec->n_hidden].z;
 
     *out = (struct learn_result){ .penalty = mlp_penalty(&ln->net) };
-    forward(ln, b, threads);
+    for (int l = 0; l <= spec->n_hidden; l++)
+        pass_forward(ln, b, l, threads);
     loss_apply(ln->train.loss,
                &(struct loss_out){ .dlogits = logits,
                                    .value = ln->value,

@@ -21,7 +21,7 @@
 struct learn_layer { /* what forward leaves for backward; [rows, stride] */
     float *z;        /* x w + b */
     float *normal;   /* z normalised; z itself without batch_norm */
-    float *y;        /* act(normal) */
+    float *y;        /* act(normal); in its place where that is enough */
     float *out;      /* y after dropout; y itself without */
     float *mean;     /* of the batch, [1, n_out] */
     float *factor;   /* 1 / sd of the batch */

@@ -12,20 +12,22 @@
 #ifndef NUM_ACT_H
 #define NUM_ACT_H
 
-#define ACT_LIST(X) /* name, formula */                              \
-    X(linear, "x")                                                   \
-    X(relu, "max(0, x)")                                             \
-    X(leaky_relu, "x if x > 0, else 0.2 x")                          \
-    X(elu, "x if x > 0, else exp(x) - 1")                            \
-    X(selu, "1.05070098 (x if x > 0, else 1.67326324 (exp(x) - 1))") \
-    X(gelu, "x (1 + erf(x / sqrt(2))) / 2")                          \
-    X(silu, "x / (1 + exp(-x))")                                     \
-    X(mish, "x tanh(ln(1 + exp(x)))")                                \
-    X(softplus, "ln(1 + exp(x))")                                    \
-    X(softsign, "x / (1 + |x|)")                                     \
-    X(tanh, "tanh(x)")                                               \
-    X(sigmoid, "1 / (1 + exp(-x))")                                  \
-    X(hard_sigmoid, "min(max(x + 3, 0), 6) / 6")
+#include <stdbool.h>
+
+#define ACT_LIST(X) /* name, formula, is the slope known from y alone? */  \
+    X(linear, "x", true)                                                   \
+    X(relu, "max(0, x)", true)                                             \
+    X(leaky_relu, "x if x > 0, else 0.2 x", true)                          \
+    X(elu, "x if x > 0, else exp(x) - 1", true)                            \
+    X(selu, "1.05070098 (x if x > 0, else 1.67326324 (exp(x) - 1))", true) \
+    X(gelu, "x (1 + erf(x / sqrt(2))) / 2", false)                         \
+    X(silu, "x / (1 + exp(-x))", false)                                    \
+    X(mish, "x tanh(ln(1 + exp(x)))", false)                               \
+    X(softplus, "ln(1 + exp(x))", false)                                   \
+    X(softsign, "x / (1 + |x|)", false)                                    \
+    X(tanh, "tanh(x)", true)                                               \
+    X(sigmoid, "1 / (1 + exp(-x))", true)                                  \
+    X(hard_sigmoid, "min(max(x + 3, 0), 6) / 6", false)
 
 /* y = f(z). */
 typedef void act_forward_fn(float *y, const float *z, int m, int n, int stride);
@@ -35,6 +37,7 @@ typedef void act_backward_fn(float *dz, const float *dy, const float *z,
 
 struct act {
     const char *name, *formula;
+    bool slope_of_y;            /* then z may be y in backward */
     act_forward_fn *forward[2]; /* by the width in use */
     act_backward_fn *backward[2];
 };

@@ -30,20 +30,20 @@ V_FORM relu_of(vec z)
 {
     return v_max(ZERO, z); /* NaN stays NaN */
 }
-V_FORM relu_slope(vec z, vec y)
+V_FORM relu_slope(vec z, vec y) /* y > 0 where z is */
 {
-    (void)y;
-    return v_select(v_less(ZERO, z), ONE, ZERO);
+    (void)z;
+    return v_select(v_less(ZERO, y), ONE, ZERO);
 }
 
 V_FORM leaky_relu_of(vec z)
 {
     return v_select(v_less(ZERO, z), z, z * v_set(LEAK));
 }
-V_FORM leaky_relu_slope(vec z, vec y)
+V_FORM leaky_relu_slope(vec z, vec y) /* y > 0 where z is */
 {
-    (void)y;
-    return v_select(v_less(ZERO, z), ONE, v_set(LEAK));
+    (void)z;
+    return v_select(v_less(ZERO, y), ONE, v_set(LEAK));
 }
 
 V_FORM elu_of(vec z)
@@ -52,7 +52,8 @@ V_FORM elu_of(vec z)
 }
 V_FORM elu_slope(vec z, vec y) /* exp(z) = y + 1 */
 {
-    return v_select(v_less(ZERO, z), ONE, y + ONE);
+    (void)z;
+    return v_select(v_less(ZERO, y), ONE, y + ONE);
 }
 
 V_FORM selu_of(vec z)
@@ -62,7 +63,8 @@ V_FORM selu_of(vec z)
 }
 V_FORM selu_slope(vec z, vec y)
 {
-    return v_select(v_less(ZERO, z), v_set(SELU_SCALE),
+    (void)z;
+    return v_select(v_less(ZERO, y), v_set(SELU_SCALE),
                     y + v_set(SELU_SCALE * SELU_ALPHA));
 }
 
