@@ -10,6 +10,7 @@
 
 int cmd_run(struct cli *c, struct err *err);
 int cmd_plan(struct cli *c, struct err *err);
+int cmd_compare(struct cli *c, struct err *err);
 int cmd_confirm(struct cli *c, struct err *err);
 int cmd_summary(struct cli *c, struct err *err);
 int cmd_report(struct cli *c, struct err *err);

@@ -75,6 +75,20 @@ const struct command commands[] = {
       "sweep show p12\tone grid point\n"
       "sweep show 17 --format csv > epochs.csv\tits learning curve\n",
       cmd_show, { OPT_NONE } },
+    { "compare", "ID ID", 2, 2, true, false,
+      "hold two trials or points against each other",
+      "Shows two trials (17) or points (p12) side by side: the keys in which "
+      "they differ, their figures at the kept epochs, and a paired test. With "
+      "three seeds or more of both points it is over seeds, with folds over "
+      "folds, else over the examples that only one of two networks answers "
+      "right; recalls of the classes are tested too, by Holm's rule.  Nothing "
+      "is tested that was validated on different examples.  csv gives the "
+      "figures, value the verdict alone.",
+      "sweep compare p3 p5\ttwo grid points\n"
+      "sweep compare 17 23\ttwo trained networks\n"
+      "sweep compare p3 p5 --best val_nll\tby another metric\n"
+      "sweep compare p3 p5 --format value\tthe verdict in one line\n",
+      cmd_compare, { OPT_BEST } },
     { "best", "", 0, 0, true, false,
       "show the chosen point",
       "Shows the point that ranks first: by the experiment's metric at each "

@@ -63,7 +63,9 @@ static void say_score(struct tell *t, const struct confirmed *f)
 
 const char *say_new_how(const struct confirmed *f)
 {
-    return f->adjusted < 0.01 ? "clearly" : "probably";
+    bool few = f->n < SEEDS_ENOUGH; /* they say nothing clearly */
+
+    return f->adjusted < 0.01 && !few ? "clearly" : "probably";
 }
 
 static void say_command(struct tell *t, int seeds)
