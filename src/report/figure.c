@@ -102,7 +102,7 @@ static void print_ordinal(struct str *out, double x)
 static void print_seconds(struct str *out, double x)
 {
     if (x > 0 && x < 0.95)
-        str_add(out, "%.*f ms", x < 0.001, 1e3 * x);
+        str_add(out, "%.0f ms", x < 0.001 ? 1 : 1e3 * x);
     else if (x < 10)
         str_add(out, "%.1f s", x);
     else if (x < 120)
