@@ -3,13 +3,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "nn/carve.h"
-#include "nn/exam.h"
-#include "nn/learn.h"
 #include "nn/metrics.h"
 #include "nn/model.h"
-#include "nn/schedule.h"
-#include "nn/stopping.h"
+#include "nn/training.h"
 #include "num/cpu.h"
 #include "num/reduce.h"
 
@@ -17,100 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
-struct train {
-    const struct train_job *job;
-    struct learner learner;
-    uint32_t *order;     /* [n_train] the epoch's order */
-    float *class_weight; /* [n_classes], or NULL */
-    float *kept;         /* weights at the kept epoch */
-    float *exam_scratch;
-    struct results now, best; /* validation: this epoch's, the kept epoch's */
-    struct results fit;       /* training part; values and predictions only */
-    struct pace pace;
-    struct stopping stopping;
-    int batch_size, threads;
-};
-
-/* ---- memory
- * ------------------------------------------------------------------ */
-
-static size_t train_layout(struct train *t, const struct train_job *job,
-                           float *base)
-{
-    struct carver c = { .base = base };
-
-    *t = (struct train){ .job = job };
-    t->batch_size = job->train.batch_size < job->n_train ? job->train.batch_size
-                                                         : job->n_train;
-    carve(&c, learn_layout(&t->learner, &job->model, &job->train, t->batch_size,
-                           base));
-    t->order = carve_bytes(&c, (size_t)job->n_train * sizeof(*t->order));
-    if (job->train.balanced)
-        t->class_weight = carve(&c, (size_t)job->model.n_classes);
-    t->kept = carve(&c, t->learner.net.n_floats);
-    t->exam_scratch = carve(&c, exam_scratch(&job->model));
-    results_layout(&t->now, &c, job->n_validation, true);
-    results_layout(&t->best, &c, job->n_validation, true);
-    results_layout(&t->fit, &c, job->n_train, false);
-    return c.used;
-}
-
-/* ---- start
- * --------------------------------------------------------------------- */
-
-/* balanced: n / (K n_c), so that every class weighs the same in the sum. */
-static void weigh_classes(struct train *t)
-{
-    const struct train_job *job = t->job;
-    int64_t count[DATASET_MAX_CLASSES] = { 0 };
-    int n_classes = job->model.n_classes;
-
-    if (!t->class_weight)
-        return;
-    for (int i = 0; i < job->n_train; i++)
-        count[job->part->labels[job->train_idx[i]]]++;
-    for (int k = 0; k < n_classes; k++)
-        if (count[k] > 0)
-            t->class_weight[k] =
-                (float)((double)job->n_train /
-                        ((double)n_classes * (double)count[k]));
-}
-
-static int first_weights(struct train *t, struct err *err)
-{
-    const struct train_job *job = t->job;
-    double *scratch;
-
-    if (job->start) {
-        if (model_fits(job->start, &job->model, err) < 0)
-            return -1;
-        mlp_load(&t->learner.net, job->start);
-        return 0;
-    }
-    scratch = mem_zero(mlp_init_scratch(&job->model), sizeof(*scratch));
-    if (!scratch)
-        return err_set(err, ERR_NOMEM, "initial weights");
-    mlp_init(&t->learner.net, job->seed, scratch);
-    mem_free(scratch);
-    return 0;
-}
-
-static int train_start(struct train *t, struct err *err)
-{
-    int steps_per_epoch = (t->job->n_train + t->batch_size - 1) / t->batch_size;
-
-    if (first_weights(t, err) < 0)
-        return -1;
-    learn_start(&t->learner, t->job->seed);
-    weigh_classes(t);
-    pace_init(&t->pace, &t->job->train, steps_per_epoch);
-    return 0;
-}
-
 /* ---- an epoch
  * --------------------------------------------------------------------- */
 
-static void set_order(struct train *t, int epoch)
+static void set_order(struct training *t, int epoch)
 {
     const struct train_job *job = t->job;
 
@@ -120,7 +26,7 @@ static void set_order(struct train *t, int epoch)
                     (struct rng){ job->seed, RNG_SHUFFLE }, (uint64_t)epoch, 0);
 }
 
-static void gather(struct train *t, int first, int m)
+static void gather(struct training *t, int first, int m)
 {
     struct learner *ln = &t->learner;
     const struct mlp_layer *input = &ln->net.layer[0];
@@ -133,7 +39,7 @@ static void gather(struct train *t, int first, int m)
 
 /* All batches; false when the loss is not finite, with e's loss as it then
  * was. */
-static bool train_batches(struct train *t, struct epoch_record *e)
+static bool train_batches(struct training *t, struct epoch_record *e)
 {
     int n = t->job->n_train;
     double loss = 0;
@@ -165,7 +71,7 @@ static bool train_batches(struct train *t, struct epoch_record *e)
     return true;
 }
 
-static void examine(struct train *t, struct results *r, const uint32_t *idx)
+static void examine(struct training *t, struct results *r, const uint32_t *idx)
 {
     exam_run(&t->learner.net,
              &(struct exam){
@@ -179,7 +85,7 @@ static void examine(struct train *t, struct results *r, const uint32_t *idx)
              t->exam_scratch, t->threads);
 }
 
-static void validate(struct train *t, struct epoch_record *e)
+static void validate(struct training *t, struct epoch_record *e)
 {
     const struct results *r = &t->now;
     struct metrics_result m;
@@ -216,7 +122,7 @@ static void diverge(struct trial_record *out, const char *what, double value,
 }
 
 /* Is all of the epoch finite?  Says what is not. */
-static bool is_sound(const struct train *t, struct trial_record *out,
+static bool is_sound(const struct training *t, struct trial_record *out,
                      const struct epoch_record *e)
 {
     const struct mlp *net = &t->learner.net;
@@ -243,7 +149,7 @@ static bool is_sound(const struct train *t, struct trial_record *out,
 /* ---- the kept epoch
  * ------------------------------------------------------------------- */
 
-static void keep_if_best(struct train *t, struct trial_record *out,
+static void keep_if_best(struct training *t, struct trial_record *out,
                          const struct epoch_record *e)
 {
     enum metric_id id = t->job->metric;
@@ -261,7 +167,7 @@ static void keep_if_best(struct train *t, struct trial_record *out,
     t->now = swap;
 }
 
-static int give_model(struct model **kept, const struct train *t,
+static int give_model(struct model **kept, const struct training *t,
                       struct err *err)
 {
     if (model_new(kept, &t->job->model, err) < 0)
@@ -270,7 +176,8 @@ static int give_model(struct model **kept, const struct train *t,
     return 0;
 }
 
-static void give_predictions(struct prediction_record *p, const struct train *t)
+static void give_predictions(struct prediction_record *p,
+                             const struct training *t)
 {
     size_t n = (size_t)t->best.n;
 
@@ -283,7 +190,7 @@ static void give_predictions(struct prediction_record *p, const struct train *t)
 }
 
 /* The results at the kept epoch, from its weights. */
-static int finish(struct train *t, struct trial_record *out,
+static int finish(struct training *t, struct trial_record *out,
                   struct model **kept, struct prediction_record *predictions,
                   struct err *err)
 {
@@ -316,7 +223,7 @@ static void record_start(struct trial_record *out)
 }
 
 /* One epoch with its validation; false when it diverged. */
-static bool run_epoch(struct train *t, struct trial_record *out,
+static bool run_epoch(struct training *t, struct trial_record *out,
                       struct epoch_record *e, int epoch)
 {
     const struct train_job *job = t->job;
@@ -337,7 +244,7 @@ static bool run_epoch(struct train *t, struct trial_record *out,
     return true;
 }
 
-static void run_epochs(struct train *t, struct trial_record *out)
+static void run_epochs(struct training *t, struct trial_record *out)
 {
     const struct train_job *job = t->job;
     const struct early_stopping *rule = &job->train.early_stopping;
@@ -369,9 +276,9 @@ int train_run(struct trial_record *out, struct model **kept,
               struct prediction_record *predictions,
               const struct train_job *job, struct err *err)
 {
-    struct train t;
+    struct training t;
     double began = clock_seconds();
-    float *block = mem_floats(train_layout(&t, job, NULL));
+    float *block = mem_floats(training_layout(&t, job, NULL));
     int rc = -1;
 
     if (kept)
@@ -382,8 +289,8 @@ int train_run(struct trial_record *out, struct model **kept,
         goto done;
     }
     cpu_flush_denormals();
-    train_layout(&t, job, block);
-    if (train_start(&t, err) < 0)
+    training_layout(&t, job, block);
+    if (training_start(&t, err) < 0)
         goto done;
     record_start(out);
     run_epochs(&t, out);
