@@ -177,6 +177,33 @@ int file_write(const char *path, const void *bytes, size_t len, struct err *err)
     return rc;
 }
 
+int file_write_new(const char *path, const struct piece *pieces, int n,
+                   struct err *err)
+{
+    int fd, rc = 0;
+
+    unlink(path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    for (int i = 0; i < n && rc == 0; i++)
+        rc = write_all(fd, pieces[i].bytes, pieces[i].n);
+    if (rc < 0 || fsync(fd) < 0)
+        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (close(fd) < 0 && rc == 0)
+        rc = err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    if (rc < 0)
+        unlink(path);
+    return rc;
+}
+
+int file_rename(const char *from, const char *to, struct err *err)
+{
+    if (rename(from, to) < 0 || sync_folder_of(to) < 0)
+        return err_set(err, ERR_IO, "%s: %s", to, strerror(errno));
+    return 0;
+}
+
 /* A folder is there after a power loss once its parent is on the disk. */
 static int make_one(const char *path, struct err *err)
 {

@@ -21,6 +21,18 @@ int file_read(char **out, size_t *len, const char *path, size_t max,
 int file_write(const char *path, const void *bytes, size_t len,
                struct err *err) MUST_CHECK;
 
+struct piece { /* of what is written, one behind the other */
+    const void *bytes;
+    size_t n;
+};
+
+/* For a file that is renamed later: all pieces, fsync, in a new file that takes
+ * the place of one with this name.  After a failure there is none. */
+int file_write_new(const char *path, const struct piece *pieces, int n,
+                   struct err *err) MUST_CHECK;
+/* Renames in one folder, then fsync of the folder. */
+int file_rename(const char *from, const char *to, struct err *err) MUST_CHECK;
+
 /* The folder and its missing parents, durable; nothing to do when it is there.
  */
 int file_make_dir(const char *path, struct err *err) MUST_CHECK;

@@ -66,23 +66,11 @@ static bool train_batches(struct training *t, struct epoch_record *e)
             return false;
         e->learning_rate = b.learning_rate;
         e->grad_norm = r.grad_norm;
+        if (t->job->step_done)
+            t->job->step_done(t->job->ctx);
     }
     e->metric[METRIC_ACCURACY] = (double)correct / n;
     return true;
-}
-
-static void examine(struct training *t, struct results *r, const uint32_t *idx)
-{
-    exam_run(&t->learner.net,
-             &(struct exam){
-                 .part = t->job->part,
-                 .scale = t->job->scale,
-                 .idx = idx,
-                 .loss = t->job->train.loss,
-                 .label_smoothing = t->job->train.label_smoothing,
-                 .results = r,
-             },
-             t->exam_scratch, t->threads);
 }
 
 static void validate(struct training *t, struct epoch_record *e)
@@ -92,7 +80,7 @@ static void validate(struct training *t, struct epoch_record *e)
 
     if (r->n == 0)
         return;
-    examine(t, &t->now, t->job->validation_idx);
+    training_examine(t, &t->now, t->job->validation_idx);
     metrics_of(&m, NULL, NULL,
                &(struct prediction_record){
                    .n = r->n,
@@ -200,7 +188,7 @@ static int finish(struct training *t, struct trial_record *out,
         return 0;
     memcpy(net->weights, t->kept, net->n_floats * sizeof(*t->kept));
     if (out->outcome != OUTCOME_INTERRUPTED) {
-        examine(t, &t->fit, t->job->train_idx);
+        training_examine(t, &t->fit, t->job->train_idx);
         out->train_loss = results_mean_value(&t->fit) + mlp_penalty(net);
         out->train_accuracy = results_accuracy(&t->fit);
     }
@@ -244,16 +232,35 @@ static bool run_epoch(struct training *t, struct trial_record *out,
     return true;
 }
 
+/* What the caller wishes after an epoch; false: to end here. */
+static bool goes_on(struct training *t, struct trial_record *out,
+                    const struct epoch_record *e)
+{
+    const struct train_job *job = t->job;
+    int wish = job->epoch_done ? job->epoch_done(job->ctx, e) : TRAIN_ON;
+    struct checkpoint now;
+
+    if (out->stop_reason != STOP_NONE)
+        return false;
+    if (wish & TRAIN_SAVE && job->save) {
+        training_stand(t, &now, out);
+        job->save(job->ctx, &now);
+    }
+    if (wish & TRAIN_STOP)
+        out->outcome = OUTCOME_INTERRUPTED;
+    return !(wish & TRAIN_STOP);
+}
+
 static void run_epochs(struct training *t, struct trial_record *out)
 {
     const struct train_job *job = t->job;
     const struct early_stopping *rule = &job->train.early_stopping;
     enum metric_id watched =
         job->n_validation > 0 ? METRIC_VAL_LOSS : METRIC_LOSS;
+    struct epoch_record e;
 
-    for (int epoch = 1; out->stop_reason == STOP_NONE; epoch++) {
-        struct epoch_record e;
-        bool asked;
+    do {
+        int epoch = out->epochs_run + 1;
 
         if (!run_epoch(t, out, &e, epoch))
             return;
@@ -264,12 +271,7 @@ static void run_epochs(struct training *t, struct trial_record *out)
             out->stop_reason = STOP_EARLY;
         else if (epoch == job->train.epochs)
             out->stop_reason = STOP_EPOCHS;
-        asked = job->epoch_done && job->epoch_done(job->ctx, &e) != 0;
-        if (asked && out->stop_reason == STOP_NONE) {
-            out->outcome = OUTCOME_INTERRUPTED;
-            return;
-        }
-    }
+    } while (goes_on(t, out, &e));
 }
 
 int train_run(struct trial_record *out, struct model **kept,
@@ -290,13 +292,16 @@ int train_run(struct trial_record *out, struct model **kept,
     }
     cpu_flush_denormals();
     training_layout(&t, job, block);
+    t.began = began;
     if (training_start(&t, err) < 0)
         goto done;
     record_start(out);
+    if (job->resume)
+        training_resume(&t, out);
     run_epochs(&t, out);
     if (finish(&t, out, kept, predictions, err) < 0)
         goto done;
-    out->wall_seconds = clock_seconds() - began;
+    out->wall_seconds = clock_seconds() - t.began;
     rc = 0;
 done:
     mem_free(block);

@@ -24,7 +24,8 @@
  * config changes.  Stored with each trial and part of a point's hash. */
 #define NUMERICS 1
 
-struct model; /* weights with their spec and scale: nn/model.h */
+struct checkpoint; /* how it stands after an epoch: nn/checkpoint.h */
+struct model;      /* weights with their spec and scale: nn/model.h */
 
 struct train_job {
     struct model_spec model;
@@ -41,10 +42,28 @@ struct train_job {
     const struct model *start; /* starting weights, or NULL */
     /* Threads to use from the next epoch; NULL: 1. */
     int (*threads)(void *ctx);
-    /* After each epoch's metrics are known; nonzero ends the training there
-     * with OUTCOME_INTERRUPTED, if more epochs were to come.  NULL: none. */
+    /* After each step, for those who watch that it goes on.  NULL: none. */
+    void (*step_done)(void *ctx);
+    /* After each epoch's metrics are known: what to do, if more epochs are to
+     * come (enum train_wish).  NULL: TRAIN_ON. */
     int (*epoch_done)(void *ctx, const struct epoch_record *epoch);
+    /* How the training stands, when epoch_done wished so; valid in the call. */
+    void (*save)(void *ctx, const struct checkpoint *now);
     void *ctx;
+    /* An image that checkpoint_check passed: the training goes on after its
+     * epoch.  It is emptied once it is loaded.  NULL: from the first epoch. */
+    struct train_image *resume;
+};
+
+enum train_wish { /* to be added */
+                  TRAIN_ON = 0,
+                  TRAIN_STOP = 1, /* end here: OUTCOME_INTERRUPTED */
+                  TRAIN_SAVE = 2, /* call save, before that */
+};
+
+struct train_image {
+    char *bytes; /* mem_free */
+    size_t n;
 };
 
 /* Trains to the end.  *out is the record; *kept, unless NULL, gets the kept
@@ -52,7 +71,8 @@ struct train_job {
  * unless NULL, gets the validation part's results at the kept epoch into the
  * arrays it holds, with n and n_classes (label is the caller's).  A diverged
  * training's record tells of the epochs before that one; the epoch itself is
- * told to nobody.  What is not known (metrics of a part that is not there,
+ * told to nobody.  A resumed training's record is that of one that was never
+ * interrupted.  What is not known (metrics of a part that is not there,
  * train_loss of an interrupted training) is NaN. */
 int train_run(struct trial_record *out, struct model **kept,
               struct prediction_record *predictions,

@@ -1,5 +1,5 @@
 /*
- * training.h - the memory of one training, and how it starts
+ * training.h - the memory of one training, how it starts and how it stands
  *
  * Private to nn: train.c runs what is made here.
  *
@@ -9,6 +9,7 @@
 #ifndef NN_TRAINING_H
 #define NN_TRAINING_H
 
+#include "nn/checkpoint.h"
 #include "nn/exam.h"
 #include "nn/learn.h"
 #include "nn/schedule.h"
@@ -27,6 +28,7 @@ struct training {
     struct pace pace;
     struct stopping stopping;
     int batch_size, threads;
+    double began; /* clock_seconds, less what earlier attempts took */
 };
 
 /* Points everything into base (64-byte boundary, all zero) and returns the
@@ -35,5 +37,16 @@ size_t training_layout(struct training *t, const struct train_job *job,
                        float *base);
 /* First weights, optimizer state and all else that comes before an epoch. */
 int training_start(struct training *t, struct err *err) MUST_CHECK;
+
+/* The network's answers to the examples of idx, into r. */
+void training_examine(struct training *t, struct results *r,
+                      const uint32_t *idx);
+
+/* How it stands after the record's last epoch. */
+void training_stand(const struct training *t, struct checkpoint *out,
+                    const struct trial_record *record);
+/* After training_start: stands as the job's image says, with the kept epoch and
+ * the epochs run in the record. */
+void training_resume(struct training *t, struct trial_record *record);
 
 #endif

@@ -6,6 +6,7 @@
 #include "support/points.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 void toy_make(struct toy *t, const char *keys, int n_train, int n_validation,
               int n_features, int n_classes, int noise)
@@ -70,7 +71,25 @@ static int epoch_done(void *ctx, const struct epoch_record *epoch)
     cr_assert_lt(run->n_epochs, TOY_MAX_EPOCHS);
     run->epoch[run->n_epochs] = *epoch;
     run->epoch[run->n_epochs++].wall_seconds = 0;
-    return run->stop_after == epoch->epoch;
+    return (run->stop_after == epoch->epoch ? TRAIN_STOP : TRAIN_ON) +
+           (run->save_after == epoch->epoch ? TRAIN_SAVE : TRAIN_ON);
+}
+
+const struct checkpoint_key toy_key = { .point = "toy", .seed = 1 };
+
+static void save(void *ctx, const struct checkpoint *now)
+{
+    struct toy_run *run = ctx;
+    struct checkpoint_head head;
+    struct piece pieces[CHECKPOINT_PIECES];
+    int n = checkpoint_pieces(pieces, &head, now, &toy_key);
+
+    run->image.bytes = mem_zero(checkpoint_size(now), 1);
+    for (int i = 0; i < n; i++) {
+        memcpy(run->image.bytes + run->image.n, pieces[i].bytes, pieces[i].n);
+        run->image.n += pieces[i].n;
+    }
+    cr_assert_eq(run->image.n, checkpoint_size(now));
 }
 
 void toy_train(struct toy_run *run, const struct toy *t)
@@ -80,9 +99,12 @@ void toy_train(struct toy_run *run, const struct toy *t)
 
     job.threads = threads;
     job.epoch_done = epoch_done;
+    job.save = save;
+    job.resume = run->resume;
     job.ctx = run;
-    cr_assert_eq(train_run(&run->record, &run->model, NULL, &job, &err), 0,
-                 "%s", err.msg);
+    cr_assert_eq(
+        train_run(&run->record, &run->model, run->predictions, &job, &err), 0,
+        "%s", err.msg);
     run->record.wall_seconds = 0;
     if (run->model)
         cr_assert_eq(model_hash(run->hash, run->model, &err), 0, "%s", err.msg);
@@ -91,4 +113,5 @@ void toy_train(struct toy_run *run, const struct toy *t)
 void toy_run_release(struct toy_run *run)
 {
     model_free(run->model);
+    mem_free(run->image.bytes);
 }

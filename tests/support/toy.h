@@ -10,6 +10,7 @@
 #ifndef SUPPORT_TOY_H
 #define SUPPORT_TOY_H
 
+#include "nn/checkpoint.h"
 #include "nn/train.h"
 
 struct toy {
@@ -32,12 +33,17 @@ struct toy_run {
     struct trial_record record;
     struct epoch_record epoch[TOY_MAX_EPOCHS]; /* wall_seconds 0 */
     int n_epochs;
-    int threads;         /* to use */
-    int stop_after;      /* epoch_done answers 1 after it; 0: never */
-    struct model *model; /* the kept one, or NULL */
+    int threads;              /* to use */
+    int stop_after;           /* epoch_done wishes to stop after it; 0: never */
+    int save_after;           /* and for a checkpoint after this one */
+    struct train_image image; /* it, once it is there */
+    struct train_image *resume;            /* to go on from, or NULL */
+    struct prediction_record *predictions; /* wanted, or NULL */
+    struct model *model;                   /* the kept one, or NULL */
     char hash[SHA256_TEXT];
 };
-/* run is zero but for threads and stop_after. */
+extern const struct checkpoint_key toy_key; /* whose checkpoints they are */
+/* run is zero but for what to do. */
 void toy_train(struct toy_run *run, const struct toy *t);
 void toy_run_release(struct toy_run *run);
 
