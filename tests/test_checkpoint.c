@@ -108,6 +108,9 @@ ParameterizedTestParameters(checkpoint, a_resumed_training_has_the_same_bits)
         { "{\"schedule\": \"plateau\", \"plateau_patience\": 1, "
           "\"learning_rate\": 0.1}",
           N_VALIDATION },
+        { "{\"schedule\": \"plateau\", \"plateau_patience\": 2, "
+          "\"optimizer\": \"sgd\", \"learning_rate\": 3}",
+          N_VALIDATION },
         { "{\"learning_rate\": 0.05, \"early_stopping\": {\"monitor\": "
           "\"val_loss\", \"patience\": 2}}",
           N_VALIDATION },

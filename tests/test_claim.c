@@ -247,28 +247,36 @@ Test(claim, deaths_count_since_the_last_new_epoch)
 {
     struct epoch_record e = { .epoch = 1 };
     struct claim c;
-    int n, deaths;
+    bool under_way;
+    int n;
 
     make_grid(1, 1, 1);
     for (int i = 0; i < 3; i++) {
         cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
         cr_assert_eq(n, 1);
+        cr_assert_eq(c.deaths, i > 0);
         cr_assert_eq(store_attempt_from(st, &c, i, &err), 0);
         cr_assert_eq(store_attempt_over(st, &c, i == 1 ? "interrupted" : "died",
                                         "killed", false, &err),
                      0);
     }
-    cr_assert_eq(store_deaths(&deaths, st, c.trial_id, &err), 0);
-    cr_assert_eq(deaths, 2);
     cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(c.deaths, 2);
+    cr_assert_eq(c.epochs, 0);
     cr_assert_eq(store_epoch(st, c.trial_id, &e, &err), 0);
-    cr_assert_eq(store_deaths(&deaths, st, c.trial_id, &err), 0);
-    cr_assert_eq(deaths, 0);
+    cr_assert_eq(store_attempt_over(st, &c, "died", "killed", false, &err), 0);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(c.deaths, 1);
+    cr_assert_eq(c.epochs, 1);
+    cr_assert_eq(store_under_way(&under_way, st, id, c.trial_id, &err), 0);
+    cr_assert(under_way);
+    cr_assert_eq(store_under_way(&under_way, st, id + 1, c.trial_id, &err), 0);
+    cr_assert_not(under_way);
     cr_assert_eq(store_attempt_over(st, &c, "died", "killed", true, &err), 0);
-    cr_assert_eq(store_deaths(&deaths, st, c.trial_id, &err), 0);
-    cr_assert_eq(deaths, 1);
+    cr_assert_eq(store_under_way(&under_way, st, id, c.trial_id, &err), 0);
+    cr_assert_not(under_way);
     cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'failed'"
-                     " AND error = 'killed' AND attempts = 4"),
+                     " AND error = 'killed' AND attempts = 5"),
                  1);
     cr_assert_eq(ask("SELECT from_epoch FROM attempts WHERE attempt = 2"), 1);
 }

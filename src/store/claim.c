@@ -29,6 +29,8 @@ static void read_claim(struct claim *c, sqlite3_stmt *s)
     c->ordinal = sqlite3_column_int(s, 9);
     snprintf(c->started_at, sizeof(c->started_at), "%s",
              (const char *)sqlite3_column_text(s, 10));
+    c->epochs = sqlite3_column_int(s, 11);
+    c->deaths = sqlite3_column_int(s, 12);
 }
 
 static int add_attempt(struct store *st, const struct claim *c, const char *now,
@@ -271,16 +273,18 @@ done:
     return rc;
 }
 
-int store_deaths(int *out, struct store *st, int64_t trial_id, struct err *err)
+int store_under_way(bool *out, struct store *st, int64_t experiment_id,
+                    int64_t trial_id, struct err *err)
 {
     sqlite3_stmt *s;
 
-    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_DEATHS, err)))
+    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_UNDER_WAY, err)))
         return -1;
     sql_int(s, 1, trial_id);
+    sql_int(s, 2, experiment_id);
     if (sql_step(st, s, err) < 0)
         return -1;
-    *out = sqlite3_column_int(s, 0);
+    *out = sqlite3_column_int(s, 0) > 0;
     sqlite3_reset(s);
     return 0;
 }

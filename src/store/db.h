@@ -38,7 +38,7 @@ enum sql { /* the rows of sql_texts */
            SQL_LEFT,
            SQL_SCORES,
            SQL_HOLDERS,
-           SQL_DEATHS,
+           SQL_UNDER_WAY,
            SQL_TRIAL_EXTRA,
            SQL_POINT_OF_HASH,
            SQL_CONFIRM_REST,

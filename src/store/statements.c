@@ -46,7 +46,13 @@ const char *const sql_texts[SQL_COUNT] = {
         " WHERE id = ?2 AND state = 'pending' AND ?3 = 1 RETURNING id",
     [SQL_CLAIMED] =
         "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
-        " t.attempts, t.seed, t.numerics, p.ordinal, t.started_at"
+        " t.attempts, t.seed, t.numerics, p.ordinal, t.started_at,"
+        " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = t.id),"
+        " (SELECT count(*) FROM attempts WHERE trial_id = t.id"
+        " AND outcome = 'died' AND to_epoch = (SELECT coalesce(max(epoch), 0)"
+        " FROM epochs WHERE trial_id = t.id) AND attempt >"
+        " (SELECT coalesce(max(attempt), 0) FROM attempts"
+        " WHERE trial_id = t.id AND outcome = 'failed'))"
         " FROM trials t JOIN points p ON p.id = t.point_id WHERE t.id = ?",
     [SQL_UNCLAIM] =
         "UPDATE trials SET state = 'pending', attempts = attempts - 1,"
@@ -65,12 +71,9 @@ const char *const sql_texts[SQL_COUNT] = {
         " t.kind FROM trials t JOIN attempts a"
         " ON a.trial_id = t.id AND a.attempt = t.attempts"
         " WHERE t.experiment_id = ? AND t.state = 'running'",
-    [SQL_DEATHS] =
-        "SELECT count(*) FROM attempts WHERE trial_id = ?1"
-        " AND outcome = 'died' AND to_epoch ="
-        " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?1)"
-        " AND attempt > (SELECT coalesce(max(attempt), 0) FROM attempts"
-        " WHERE trial_id = ?1 AND outcome = 'failed')",
+    [SQL_UNDER_WAY] =
+        "SELECT count(*) FROM trials WHERE id = ? AND experiment_id = ?"
+        " AND state IN ('pending', 'running')",
     [SQL_TRIAL_EXTRA] =
         "INSERT INTO trials (experiment_id, point_id, split_id, kind, repeat,"
         " fold, seed, state, numerics) SELECT experiment_id, ?1, ?2, ?3, ?4,"
@@ -331,7 +334,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " (SELECT 1 FROM trials t WHERE t.id = ?1 AND (t.numerics <> ?2"
         " OR EXISTS (SELECT 1 FROM attempts a WHERE a.trial_id = t.id"
         " AND a.attempt = t.attempts AND a.outcome = 'mismatch')))",
-    /* The death that was one too many: SQL_DEATHS counts from here on. */
+    /* The death that was one too many: claims count from here on. */
     [SQL_RETRY_ATTEMPT] =
         "UPDATE attempts SET outcome = 'failed' WHERE trial_id = ?1"
         " AND outcome = 'died'"

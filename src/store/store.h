@@ -133,6 +133,9 @@ struct claim {
     enum trial_kind kind;
     int ordinal; /* the point's */
     int repeat, fold, attempt;
+    int epochs; /* that are durable */
+    int deaths; /* in a row (attempts that ended "died") since the last of them
+                 */
     uint64_t seed;
     int numerics;
     char started_at[CLOCK_TEXT]; /* of the first attempt */
@@ -157,10 +160,9 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
 int store_recover(int *n, struct store *st, int64_t experiment_id,
                   enum trial_kind kind, struct err *err) MUST_CHECK;
 
-/* Deaths of the trial in a row (attempts that ended "died") since its last new
- * durable epoch. */
-int store_deaths(int *out, struct store *st, int64_t trial_id,
-                 struct err *err) MUST_CHECK;
+/* Is it a trial of the experiment that is pending or running? */
+int store_under_way(bool *out, struct store *st, int64_t experiment_id,
+                    int64_t trial_id, struct err *err) MUST_CHECK;
 
 /* A trial beyond the search grid (confirm, refit), pending; its id in *out.  A
  * trial that is there already is given again, pending unless it ended well. */
