@@ -211,13 +211,14 @@ static void idle_close(void *ctx)
 }
 
 static int idle_open(struct runner *out, void *arg, const struct study *study,
-                     int n_slots, const char *models, struct err *err)
+                     int n_slots, const struct folders *folders,
+                     struct err *err)
 {
     struct idle *r = arg;
     size_t n = (size_t)study->splits[0].n_validation;
     struct prediction_record *p = &r->results;
 
-    (void)models;
+    (void)folders;
     r->n_slots = n_slots;
     r->seats = mem_zero((size_t)n_slots, sizeof(*r->seats));
     p->predicted = mem_zero(n, 1);
@@ -230,10 +231,15 @@ static int idle_open(struct runner *out, void *arg, const struct study *study,
         p->predicted[i] = (uint8_t)(i * 7 % (size_t)study->data->n_classes);
         p->nll[i] = p->p_top[i] = p->p_squared[i] = 0.5f;
     }
-    *out = (struct runner){ r,         idle_start,       idle_wait,
-                            NULL,      idle_threads,     idle_stop,
-                            idle_kill, idle_predictions, idle_model,
-                            idle_close };
+    *out = (struct runner){ .ctx = r,
+                            .start = idle_start,
+                            .wait = idle_wait,
+                            .threads = idle_threads,
+                            .stop = idle_stop,
+                            .kill = idle_kill,
+                            .predictions = idle_predictions,
+                            .model = idle_model,
+                            .close = idle_close };
     return 0;
 }
 

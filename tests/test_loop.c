@@ -225,12 +225,13 @@ static void play_close(void *ctx)
 }
 
 static int play_open(struct runner *out, void *arg, const struct study *study,
-                     int n_slots, const char *models, struct err *err)
+                     int n_slots, const struct folders *folders,
+                     struct err *err)
 {
     size_t n = (size_t)study->splits[0].n_validation;
 
     (void)arg;
-    (void)models;
+    (void)folders;
     (void)err;
     cr_assert_leq(n_slots, SLOTS_MOST);
     cr_assert_neq(access(db_path, F_OK), 0, "the database is opened later");
@@ -400,8 +401,8 @@ Test(loop, a_second_signal_kills)
     r = run("r", 3, (struct sweep_options){ .jobs = 2 });
     cr_assert_eq(r.left, 3);
     cr_assert_eq(play.kills, 2);
-    cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE outcome = 'died'"
-                     " AND message = 'was killed'"),
+    cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE message ="
+                     " 'was killed' AND outcome = 'interrupted'"),
                  2);
     cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'pending'"), 3);
 }

@@ -18,6 +18,14 @@ static void start(struct plan *p, int slot, int64_t trial)
     plan_start(p, slot, &c, 0);
 }
 
+/* The database tells with the claim what other attempts came to. */
+static void start_again(struct plan *p, int epochs, int deaths)
+{
+    struct claim c = { .trial_id = 9, .epochs = epochs, .deaths = deaths };
+
+    plan_start(p, 0, &c, 0);
+}
+
 static struct event event_of(enum event_kind kind, int slot, int64_t trial)
 {
     return (struct event){ .kind = kind,
@@ -88,9 +96,9 @@ Test(plan, gives_up_after_three_deaths_in_a_row)
     for (int death = 1; death <= 3; death++) {
         cr_assert_eq(plan_wanted(p, 1), 1, "death %d", death);
         plan_claimed(p, 1, 1, 0);
-        start(p, 0, 9);
+        start_again(p, 2, death - 1);
         take(p, EVENT_DIED, 0, 9);
-        cr_assert_eq(plan_verdict(p, 9), death < 3 ? PLAN_AGAIN : PLAN_GIVE_UP);
+        cr_assert_eq(plan_verdict(p), death < 3 ? PLAN_AGAIN : PLAN_GIVE_UP);
         take(p, EVENT_FREE, 0, 9);
     }
     cr_assert(plan_done(p));
@@ -98,13 +106,15 @@ Test(plan, gives_up_after_three_deaths_in_a_row)
     plan_free(p);
 }
 
-/* Each attempt tells epochs up to the one given, then dies. */
-static enum plan_verdict die_after(struct plan *p, int epochs)
+/* An attempt that follows so many deaths since the last of some durable epochs
+ * tells epochs up to the one given, then dies. */
+static enum plan_verdict die_after(struct plan *p, int durable, int deaths,
+                                   int epochs)
 {
     enum plan_verdict verdict;
 
     plan_claimed(p, 1, 1, 0);
-    start(p, 0, 9);
+    start_again(p, durable, deaths);
     for (int i = 1; i <= epochs; i++) {
         struct event e = event_of(EVENT_EPOCH, 0, 9);
 
@@ -112,7 +122,7 @@ static enum plan_verdict die_after(struct plan *p, int epochs)
         plan_take(p, &e, 1);
     }
     take(p, EVENT_DIED, 0, 9);
-    verdict = plan_verdict(p, 9);
+    verdict = plan_verdict(p);
     take(p, EVENT_FREE, 0, 9);
     return verdict;
 }
@@ -123,7 +133,7 @@ Test(plan, a_new_epoch_between_deaths_starts_the_count_again)
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
 
     for (int epochs = 1; epochs <= 6; epochs++)
-        cr_assert_eq(die_after(p, epochs), PLAN_AGAIN);
+        cr_assert_eq(die_after(p, epochs - 1, 2, epochs), PLAN_AGAIN);
     plan_free(p);
 }
 
@@ -132,9 +142,9 @@ Test(plan, an_epoch_told_again_is_no_new_one)
     struct plan *p =
         plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
 
-    cr_assert_eq(die_after(p, 4), PLAN_AGAIN);
-    cr_assert_eq(die_after(p, 4), PLAN_AGAIN);
-    cr_assert_eq(die_after(p, 3), PLAN_GIVE_UP);
+    cr_assert_eq(die_after(p, 0, 0, 4), PLAN_AGAIN);
+    cr_assert_eq(die_after(p, 4, 1, 4), PLAN_AGAIN);
+    cr_assert_eq(die_after(p, 4, 2, 3), PLAN_GIVE_UP);
     plan_free(p);
 }
 
@@ -153,7 +163,7 @@ Test(plan, one_signal_stops_and_a_second_kills)
     plan_take(p, &signal, 1);
     cr_assert(plan_kills(p));
     take(p, EVENT_DIED, 0, 1);
-    cr_assert_eq(plan_verdict(p, 1), PLAN_AGAIN); /* it was our kill */
+    cr_assert_eq(plan_verdict(p), PLAN_ENDED);
     take(p, EVENT_FREE, 0, 1);
     cr_assert(plan_done(p));
     cr_assert_eq(plan_counts(p).signal, 2);
@@ -214,7 +224,113 @@ Test(plan, an_overdue_trial_is_not_tried_again)
     cr_assert_not(plan_overdue(p, 0, 5));
     cr_assert(plan_overdue(p, 0, 6));
     plan_take(p, &died, 6);
-    cr_assert_eq(plan_verdict(p, 4), PLAN_GIVE_UP);
+    cr_assert_eq(plan_verdict(p), PLAN_GIVE_UP);
+    plan_free(p);
+}
+
+Test(plan, what_earlier_attempts_took_counts)
+{
+    struct plan *p = plan_of(
+        (struct plan_settings){ .slots = 1, .cores = 1, .trial_seconds = 5 },
+        1);
+    struct event started = event_of(EVENT_STARTED, 0, 4);
+
+    plan_claimed(p, 1, 1, 0);
+    start(p, 0, 4);
+    started.as.started.seconds = 3;
+    plan_take(p, &started, 0);
+    cr_assert_not(plan_overdue(p, 0, 2));
+    cr_assert(plan_overdue(p, 0, 2.5));
+    plan_free(p);
+}
+
+/* ---- trials that hang
+ * ---------------------------------------------------------------------------
+ */
+
+/* Looks four times a second, as the loop does. */
+static double look_on(struct plan *p, double *now, double seconds,
+                      unsigned long steps, bool waits)
+{
+    for (double end = *now + seconds; *now < end; *now += 0.25)
+        plan_look(p, 0, steps, waits, *now);
+    return plan_hangs(p, 0);
+}
+
+static struct plan *plan_that_looks(void)
+{
+    struct plan *p =
+        plan_of((struct plan_settings){ .slots = 1, .cores = 1 }, 1);
+
+    plan_claimed(p, 1, 1, 0);
+    start(p, 0, 4);
+    return p;
+}
+
+Test(plan, a_trial_without_a_step_for_a_minute_hangs)
+{
+    struct plan *p = plan_that_looks();
+    double now = 0;
+
+    for (unsigned long steps = 1; steps < 50; steps++)
+        cr_assert_eq(look_on(p, &now, 1, steps, false), 0);
+    cr_assert_eq(look_on(p, &now, PLAN_SILENCE - 1, 49, false), 0);
+    cr_assert_gt(look_on(p, &now, 3, 49, false), PLAN_SILENCE);
+    take(p, EVENT_FREE, 0, 4);
+    cr_assert_eq(plan_hangs(p, 0), 0);
+    plan_free(p);
+}
+
+Test(plan, the_first_step_may_take_longer)
+{
+    struct plan *p = plan_that_looks();
+    double now = 0;
+
+    cr_assert_eq(look_on(p, &now, PLAN_FIRST - 1, 0, false), 0);
+    cr_assert_gt(look_on(p, &now, 3, 0, false), 0);
+    plan_free(p);
+}
+
+Test(plan, a_trial_of_slow_steps_does_not_hang)
+{
+    struct plan *p = plan_that_looks();
+    double now = 0;
+
+    for (unsigned long steps = 1; steps < 5; steps++)
+        cr_assert_eq(look_on(p, &now, 10, steps, false), 0);
+    cr_assert_eq(look_on(p, &now, 150, 4, false), 0);
+    cr_assert_gt(look_on(p, &now, 100, 4, false), 0);
+    plan_free(p);
+}
+
+/* Between epochs and at the end a trial looks at examples without a step. */
+Test(plan, a_silence_shorter_than_an_epoch_is_none)
+{
+    struct plan *p = plan_that_looks();
+    struct event e = event_of(EVENT_EPOCH, 0, 4);
+    double now = 0;
+
+    for (unsigned long steps = 1; steps < 400; steps++)
+        look_on(p, &now, 0.5, steps, false);
+    cr_assert_eq(look_on(p, &now, 190, 399, false), 0);
+    e.as.epoch.epoch = 1;
+    e.as.epoch.wall_seconds = 390;
+    plan_take(p, &e, now);
+    cr_assert_eq(look_on(p, &now, 190, 399, false), 0);
+    cr_assert_gt(look_on(p, &now, 30, 399, false), 0);
+    plan_free(p);
+}
+
+Test(plan, who_waits_for_us_or_slept_does_not_hang)
+{
+    struct plan *p = plan_that_looks();
+    double now = 0;
+
+    look_on(p, &now, 1, 1, false);
+    look_on(p, &now, 1, 2, false);
+    cr_assert_eq(look_on(p, &now, 3600, 2, true), 0);
+    now += 1e6; /* nobody looked: the machine slept */
+    cr_assert_eq(look_on(p, &now, PLAN_SILENCE - 2, 2, false), 0);
     plan_free(p);
 }
 

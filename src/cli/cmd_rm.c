@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/results.h"
 #include "run/paths.h"
+#include "run/savefile.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -119,6 +120,21 @@ done:
     return rc;
 }
 
+/* What an interrupted training left to go on from. */
+static int remove_checkpoints(const struct cli *c, const struct snapshot *snap,
+                              const struct trial_row *trial, struct err *err)
+{
+    struct savefile files = { .trial_id = trial->id,
+                              .attempt = trial->attempts };
+    char folder[PATH_MAX];
+
+    if (results_folder(folder, c, snap->experiment.name, err) < 0)
+        return -1;
+    paths_checkpoints(files.folder, cli_db(c), snap->experiment.name);
+    savefile_remove(&files);
+    return 0;
+}
+
 /* Files go first: a file without a row would never be found again. */
 static int remove_all(const struct cli *c, struct store *st,
                       const struct target *t, struct err *err)
@@ -131,7 +147,8 @@ static int remove_all(const struct cli *c, struct store *st,
         if (trial->state == STATE_RUNNING)
             return err_set(err, ERR_REFUSED, "trial %lld is running",
                            (long long)trial->id);
-        if (remove_model(c, st, t->snap, trial->id, err) < 0)
+        if (remove_model(c, st, t->snap, trial->id, err) < 0 ||
+            remove_checkpoints(c, t->snap, trial, err) < 0)
             return -1;
         if ((t->trial_id || t->point_id) &&
             store_remove_trial(st, trial->id, err) < 0)

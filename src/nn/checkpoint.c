@@ -135,22 +135,30 @@ int checkpoint_check(const void *image, size_t n,
     return 0;
 }
 
-int checkpoint_epoch(const void *image)
+static struct checkpoint_facts facts_of(const void *image)
 {
     struct checkpoint_head h;
 
     memcpy(&h, image, sizeof(h));
-    return (int)h.facts.epoch;
+    return h.facts;
+}
+
+int checkpoint_epoch(const void *image)
+{
+    return (int)facts_of(image).epoch;
+}
+
+double checkpoint_seconds(const void *image)
+{
+    return facts_of(image).seconds;
 }
 
 void checkpoint_load(struct checkpoint *c, const void *image)
 {
-    struct checkpoint_head h;
     const unsigned char *at = image;
 
-    memcpy(&h, at, sizeof(h));
-    at += sizeof(h);
-    c->facts = h.facts;
+    c->facts = facts_of(image);
+    at += sizeof(struct checkpoint_head);
     for (int i = 0; i < c->n_planes; i++) {
         memcpy(c->plane[i].at, at, plane_bytes(c, i));
         at += plane_bytes(c, i);

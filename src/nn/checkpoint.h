@@ -87,8 +87,9 @@ int checkpoint_check(const void *image, size_t n,
                      const struct checkpoint_key *key,
                      const struct checkpoint *shape,
                      struct err *err) MUST_CHECK;
-/* The epoch of an image that was checked. */
+/* The epoch of an image that was checked, and what the epochs took. */
 int checkpoint_epoch(const void *image);
+double checkpoint_seconds(const void *image);
 /* Copies a checked image's facts and planes to c's. */
 void checkpoint_load(struct checkpoint *c, const void *image);
 

@@ -72,9 +72,42 @@ static json_t *metrics_json(const double metric[METRIC_COUNT])
     return o;
 }
 
+static void add_details(json_t *o, const struct event *e)
+{
+    const struct trial_record *done = &e->as.done;
+
+    switch (e->kind) {
+    case EVENT_STARTED:
+        json_object_set_new(o, "from_epoch",
+                            json_integer(e->as.started.from_epoch));
+        if (e->as.started.note[0])
+            json_object_set_new(o, "note", json_string(e->as.started.note));
+        break;
+    case EVENT_EPOCH:
+        json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
+        json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));
+        break;
+    case EVENT_CHECKPOINT:
+        json_object_set_new(o, "epoch", json_integer(e->as.checkpoint.epoch));
+        if (e->as.checkpoint.error[0])
+            json_object_set_new(o, "error",
+                                json_string(e->as.checkpoint.error));
+        break;
+    case EVENT_DONE:
+        json_object_set_new(o, "outcome", json_string(outcomes[done->outcome]));
+        json_object_set_new(o, "best_epoch", json_integer(done->best_epoch));
+        json_object_set_new(o, "metrics", metrics_json(done->metric));
+        break;
+    default:
+        json_object_set_new(o, "message", json_string(e->as.died));
+        break;
+    }
+}
+
 void line_json(struct str *out, const struct event *e)
 {
-    static const char *const kinds[] = { "started", "epoch", "done", "died" };
+    static const char *const kinds[] = { "started", "epoch", "checkpoint",
+                                         "done", "died" };
     json_t *o;
 
     if (e->kind > EVENT_DIED)
@@ -84,18 +117,8 @@ void line_json(struct str *out, const struct event *e)
                   "point", (json_int_t)e->claim.point_id, "repeat",
                   e->claim.repeat, "fold", e->claim.fold, "seed",
                   (json_int_t)e->claim.seed, "attempt", e->claim.attempt);
-    if (e->kind == EVENT_EPOCH) {
-        json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
-        json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));
-    } else if (e->kind == EVENT_DONE) {
-        json_object_set_new(o, "outcome",
-                            json_string(outcomes[e->as.done.outcome]));
-        json_object_set_new(o, "best_epoch",
-                            json_integer(e->as.done.best_epoch));
-        json_object_set_new(o, "metrics", metrics_json(e->as.done.metric));
-    } else if (e->kind == EVENT_DIED) {
-        json_object_set_new(o, "message", json_string(e->as.died));
-    }
+    if (o)
+        add_details(o, e);
     if (o)
         json_write(out, o);
     json_decref(o);

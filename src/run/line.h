@@ -22,7 +22,7 @@ void line_metric(struct str *out, enum metric_id id, double x);
 /* How a trial ended: ": val_accuracy 0.8912 at epoch 7 of 9, 12s". */
 void line_end(struct str *out, const struct study *study,
               const struct trial_record *r);
-/* The event as one line of JSON; started, epoch, done and died only. */
+/* The event as one line of JSON; those up to EVENT_DIED only. */
 void line_json(struct str *out, const struct event *e);
 
 #endif

@@ -58,11 +58,17 @@ static void start(const struct loader *l, pid_t *pids, const struct order *o)
         return;
     }
     die_with(self);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     prctl(PR_SET_NAME, "sweep worker");
     close(l->socket);
-    worker_run(&o->task, l->study, l->slots[o->slot], l->pipes[o->slot]);
+    if (dup2(l->errors[o->slot], STDERR_FILENO) < 0)
+        _exit(EXIT_FAILURE);
+    l->work(&o->task, l->study, l->slots[o->slot], l->pipes[o->slot]);
+    _exit(EXIT_SUCCESS);
 }
 
 static void reap(const struct loader *l, pid_t *pids)

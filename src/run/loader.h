@@ -2,7 +2,9 @@
  * loader.h - the process that holds the data and forks the workers
  *
  * It opens no database and no thread, so its forks are safe and cheap.  It ends
- * when the parent does or closes the socket.
+ * when the parent does or closes the socket, and so do the workers when it
+ * ends. A stop is the parent's to order: SIGINT, SIGTERM and SIGHUP are blocked
+ * here and ignored by workers, since a service manager sends them to all.
  */
 #ifndef RUN_LOADER_H
 #define RUN_LOADER_H
@@ -31,7 +33,9 @@ struct loader {
     int n_slots;
     struct slot **slots; /* [n_slots] shared */
     const int *pipes;    /* [n_slots] write ends */
+    const int *errors;   /* [n_slots] write ends, the workers' stderr */
     int socket;          /* SOCK_SEQPACKET to the parent */
+    worker_fn *work;     /* what a worker does: worker_run */
 };
 
 _Noreturn void loader_run(const struct loader *l);

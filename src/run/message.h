@@ -10,11 +10,12 @@
 #ifndef RUN_MESSAGE_H
 #define RUN_MESSAGE_H
 
-#include "base/record.h"
+#include "run/event.h"
 
 enum message_kind {
     MESSAGE_STARTED = 1,
     MESSAGE_EPOCH,
+    MESSAGE_CHECKPOINT,
     MESSAGE_DONE,
 };
 
@@ -23,7 +24,9 @@ struct message {
     uint32_t sequence; /* from 0, per attempt */
     int64_t trial_id;
     union {
+        struct start_record started;
         struct epoch_record epoch;
+        struct save_record checkpoint;
         struct trial_record done;
     } as;
     uint32_t crc; /* CRC32C of all that is in front */

@@ -32,6 +32,15 @@ void paths_models(char out[PATH_MAX], const char *db, const char *experiment)
     snprintf(out, PATH_MAX, "%.*s/models", PATH_MAX - 16, folder);
 }
 
+void paths_checkpoints(char out[PATH_MAX], const char *db,
+                       const char *experiment)
+{
+    char folder[PATH_MAX];
+
+    paths_experiment(folder, db, experiment);
+    snprintf(out, PATH_MAX, "%.*s/checkpoints", PATH_MAX - 16, folder);
+}
+
 void paths_model(char out[PATH_MAX], const char *models, int64_t trial_id)
 {
     snprintf(out, PATH_MAX, "%.*s/%lld.safetensors", PATH_MAX - 64, models,

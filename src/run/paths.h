@@ -3,6 +3,7 @@
  *
  *   results/results.db, results/<experiment>/report.md,
  *   results/<experiment>/models/<trial>.safetensors
+ *   results/<experiment>/checkpoints/ (run/savefile.h)
  */
 #ifndef RUN_PATHS_H
 #define RUN_PATHS_H
@@ -12,13 +13,20 @@
 #include <limits.h>
 #include <stdint.h>
 
+struct folders { /* of an experiment */
+    char models[PATH_MAX];
+    char checkpoints[PATH_MAX];
+};
+
 /* The folder of the database: "results" for "results/results.db". */
 void paths_results(char out[PATH_MAX], const char *db);
 /* <results>/<experiment>; an experiment's name is a safe file name. */
 void paths_experiment(char out[PATH_MAX], const char *db,
                       const char *experiment);
-/* <results>/<experiment>/models */
+/* <results>/<experiment>/models and /checkpoints */
 void paths_models(char out[PATH_MAX], const char *db, const char *experiment);
+void paths_checkpoints(char out[PATH_MAX], const char *db,
+                       const char *experiment);
 /* <models>/<trial>.safetensors */
 void paths_model(char out[PATH_MAX], const char *models, int64_t trial_id);
 /* The same as the database has it, from its own folder:

@@ -2,17 +2,23 @@
 
 #include "base/mem.h"
 
-struct running {
-    bool busy;
-    int epoch; /* the last one that it told */
-    int64_t trial_id;
-    double since;
+#include <math.h>
+
+struct silence { /* how long a trial has made no step */
+    unsigned long steps;
+    double seconds, looked; /* without a step; when that was last counted */
+    double longest;         /* of those that ended */
+    double all;             /* seconds that were counted */
+    double epoch;           /* the longest epoch's; 0: none is over yet */
 };
 
-struct deaths { /* of a trial that died here and has not ended yet */
-    int64_t trial_id;
-    int in_a_row;
-    int epoch; /* the furthest of all its attempts */
+struct running {
+    bool busy;
+    int epoch;   /* the last one that it told */
+    int durable; /* the last one that was durable when it started */
+    int deaths;  /* in a row before it started */
+    double since;
+    struct silence silence;
 };
 
 struct pace {           /* of starts since the last claim */
@@ -24,9 +30,8 @@ struct plan {
     struct plan_settings settings;
     struct plan_counts counts;
     struct running *slot; /* [settings.slots] */
-    struct deaths *deaths;
-    size_t n_deaths, cap_deaths;
     struct pace pace;
+    enum plan_verdict verdict; /* on the last death */
     bool stops, kills;
 };
 
@@ -55,7 +60,6 @@ void plan_free(struct plan *p)
     if (!p)
         return;
     mem_free(p->slot);
-    mem_free(p->deaths);
     mem_free(p);
 }
 
@@ -159,64 +163,78 @@ bool plan_overdue(const struct plan *p, int slot, double now)
 void plan_start(struct plan *p, int slot, const struct claim *claim, double now)
 {
     p->slot[slot] = (struct running){ .busy = true,
-                                      .trial_id = claim->trial_id,
-                                      .since = now };
+                                      .durable = claim->epochs,
+                                      .deaths = claim->deaths,
+                                      .since = now,
+                                      .silence.looked = now };
     p->counts.running++;
     p->counts.held--;
     p->pace.starts++;
     p->pace.last = now;
 }
 
-static struct deaths *deaths_of(const struct plan *p, int64_t trial_id)
+/* More at once than the loop ever waits: nobody looked. */
+#define LOOK_MOST 1.0
+
+void plan_look(struct plan *p, int slot, unsigned long steps, bool waits,
+               double now)
 {
-    for (size_t i = 0; i < p->n_deaths; i++)
-        if (p->deaths[i].trial_id == trial_id)
-            return &p->deaths[i];
-    return NULL;
+    struct silence *s = &p->slot[slot].silence;
+    double passed = fmin(now - s->looked, LOOK_MOST);
+
+    s->looked = now;
+    s->seconds += passed;
+    s->all += passed;
+    if (steps == s->steps && !waits)
+        return;
+    if (!waits && s->steps > 0 && s->seconds > s->longest)
+        s->longest = s->seconds;
+    s->steps = steps;
+    s->seconds = 0;
 }
 
-static void forget_deaths(struct plan *p, int64_t trial_id)
+/* Longer than any step has taken, and than any of the looks at the examples
+ * between epochs and at the end, which are shorter than an epoch. */
+double plan_hangs(const struct plan *p, int slot)
 {
-    struct deaths *d = deaths_of(p, trial_id);
+    const struct silence *s = &p->slot[slot].silence;
+    double most = p->settings.silence > 0 ? p->settings.silence : PLAN_SILENCE;
+    double epoch = s->epoch > 0 ? s->epoch : s->all - s->seconds;
 
-    if (d)
-        *d = p->deaths[--p->n_deaths];
+    if (s->steps == 0)
+        most *= (double)PLAN_FIRST / PLAN_SILENCE;
+    most = fmax(most, fmax(epoch, PLAN_SLOWER * s->longest));
+    return p->slot[slot].busy && s->seconds > most ? s->seconds : 0;
 }
 
 static void take_death(struct plan *p, const struct event *e, double now)
 {
-    struct deaths *d = deaths_of(p, e->claim.trial_id);
+    const struct running *r = &p->slot[e->slot];
+    int deaths = (r->epoch > r->durable ? 0 : r->deaths) + 1;
 
     p->counts.died++;
-    if (p->stops) /* ended by us, or with us: not its own death */
-        return;
-    if (!d) {
-        if (mem_grow(&p->deaths, p->n_deaths, &p->cap_deaths,
-                     sizeof(*p->deaths)) < 0)
-            return; /* not remembered: it is only tried once more */
-        d = &p->deaths[p->n_deaths++];
-        *d = (struct deaths){ .trial_id = e->claim.trial_id };
-    }
-    if (p->slot[e->slot].epoch > d->epoch) {
-        d->epoch = p->slot[e->slot].epoch;
-        d->in_a_row = 0;
-    }
-    d->in_a_row++;
-    if (plan_overdue(p, e->slot, now))
-        d->in_a_row = PLAN_MAX_DEATHS; /* it would take too long again */
-    if (d->in_a_row < PLAN_MAX_DEATHS)
-        p->counts.pending++;
+    if (plan_overdue(p, e->slot, now)) /* it would take too long again */
+        p->verdict = PLAN_GIVE_UP;
+    else if (p->stops) /* ended by us, or with us: not its own death */
+        p->verdict = PLAN_ENDED;
     else
-        p->counts.failed++;
+        p->verdict = deaths < PLAN_MAX_DEATHS ? PLAN_AGAIN : PLAN_GIVE_UP;
+    p->counts.failed += p->verdict == PLAN_GIVE_UP;
+    p->counts.pending += p->verdict == PLAN_AGAIN;
     if (p->settings.fail_fast)
         p->stops = true;
 }
 
-enum plan_verdict plan_verdict(const struct plan *p, int64_t trial_id)
+enum plan_verdict plan_verdict(const struct plan *p)
 {
-    const struct deaths *d = deaths_of(p, trial_id);
+    return p->verdict;
+}
 
-    return d && d->in_a_row >= PLAN_MAX_DEATHS ? PLAN_GIVE_UP : PLAN_AGAIN;
+static void take_epoch(struct running *r, const struct epoch_record *e)
+{
+    r->epoch = e->epoch;
+    if (e->wall_seconds > r->silence.epoch)
+        r->silence.epoch = e->wall_seconds;
 }
 
 static void take_done(struct plan *p, const struct event *e)
@@ -239,7 +257,6 @@ static void take_done(struct plan *p, const struct event *e)
         p->counts.interrupted++;
         break;
     }
-    forget_deaths(p, e->claim.trial_id);
     if (bad && p->settings.fail_fast)
         p->stops = true;
 }
@@ -247,11 +264,14 @@ static void take_done(struct plan *p, const struct event *e)
 void plan_take(struct plan *p, const struct event *e, double now)
 {
     switch (e->kind) {
-    case EVENT_STARTED:
+    case EVENT_CHECKPOINT:
     case EVENT_TICK:
         break;
+    case EVENT_STARTED:
+        p->slot[e->slot].since -= e->as.started.seconds;
+        break;
     case EVENT_EPOCH:
-        p->slot[e->slot].epoch = e->as.epoch.epoch;
+        take_epoch(&p->slot[e->slot], &e->as.epoch);
         break;
     case EVENT_DONE:
         take_done(p, e);

@@ -12,6 +12,9 @@
 #include "run/event.h"
 
 #define PLAN_MAX_DEATHS 3 /* in a row, with no new epoch between them */
+#define PLAN_SILENCE 60   /* seconds without a step from which a trial hangs */
+#define PLAN_FIRST 600    /* the same before its first step */
+#define PLAN_SLOWER 20    /* times its slowest step so far, if that is longer */
 #define PLAN_PACE 0.25    /* seconds of short trials that one claim is for */
 #define PLAN_GROWTH 8     /* times the claim before, at most */
 #define PLAN_HOLD 1.0     /* seconds that claimed trials wait for a slot */
@@ -23,11 +26,13 @@ struct plan_settings {
     int threads;           /* per trial; 0: idle cores go to the survivors */
     double budget_seconds; /* 0: none */
     double trial_seconds;  /* limit of one trial; 0: none */
+    double silence;        /* instead of PLAN_SILENCE; 0: that */
     bool fail_fast;
 };
 
 enum plan_verdict { /* what is to become of a trial whose worker died */
                     PLAN_AGAIN,   /* back to pending */
+                    PLAN_ENDED,   /* the same; not its own death, but a stop */
                     PLAN_GIVE_UP, /* failed: it keeps dying */
 };
 
@@ -60,16 +65,23 @@ bool plan_kills(const struct plan *p);
 
 /* Threads that the trial of a slot should use from its next epoch on. */
 int plan_threads(const struct plan *p, int slot);
-/* The slot's trial has used up its time. */
+/* The slot's trial has used up its time, of all its attempts. */
 bool plan_overdue(const struct plan *p, int slot, double now);
+/* Tells how many steps the slot's trial has made; waits: it may be waiting for
+ * us.  Time in which nobody looked (a sleeping machine) does not count. */
+void plan_look(struct plan *p, int slot, unsigned long steps, bool waits,
+               double now);
+/* Seconds for which the slot's trial has made no step, if they are so many that
+ * it hangs; else 0. */
+double plan_hangs(const struct plan *p, int slot);
 
 /* A trial starts in a slot. */
 void plan_start(struct plan *p, int slot, const struct claim *claim,
                 double now);
 /* Takes an event; now: seconds since the sweep began. */
 void plan_take(struct plan *p, const struct event *e, double now);
-/* What is to become of the trial of an EVENT_DIED that plan_take has seen. */
-enum plan_verdict plan_verdict(const struct plan *p, int64_t trial_id);
+/* What is to become of the trial of the EVENT_DIED that plan_take saw last. */
+enum plan_verdict plan_verdict(const struct plan *p);
 
 /* How it went. */
 struct plan_counts {

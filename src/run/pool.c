@@ -3,11 +3,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/paths.h"
+#include "run/pipes.h"
 #include "run/seat.h"
 #include "run/slot.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,35 +22,18 @@ struct pool {
     int n_slots;
     struct slots slots;  /* shared with the workers */
     struct seat *seats;  /* [n_slots] */
-    int *write_ends;     /* [n_slots], closed here once the loader has them */
+    struct pipes told;   /* messages */
+    struct pipes errors; /* the workers' stderr */
     int socket, signals; /* to the loader; signalfd */
+    struct pool_options options;
     pid_t loader;
     sigset_t old_mask;
     bool masked, held;
     int next_seat; /* where the next look begins: no slot starves */
-    char models[PATH_MAX];
+    struct folders folders;
 };
 
 /* ---- opening ------------------------------------------------------------- */
-
-static int open_pipes(struct pool *p, struct err *err)
-{
-    for (int i = 0; i < p->n_slots; i++) {
-        int ends[2];
-
-        if (pipe(ends) < 0)
-            return err_set(err, ERR_RUN, "no pipe to a worker: %s",
-                           strerror(errno));
-        p->seats[i].pipe = ends[0];
-        p->write_ends[i] = ends[1];
-        if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 ||
-            fcntl(ends[0], F_SETFD, FD_CLOEXEC) < 0 ||
-            fcntl(ends[1], F_SETFD, FD_CLOEXEC) < 0)
-            return err_set(err, ERR_RUN, "no pipe to a worker: %s",
-                           strerror(errno));
-    }
-    return 0;
-}
 
 static int fork_loader(struct pool *p, const struct study *study,
                        struct err *err)
@@ -63,13 +46,14 @@ static int fork_loader(struct pool *p, const struct study *study,
                        strerror(errno));
     p->loader = fork();
     if (p->loader == 0) {
-        struct loader l = { study, p->n_slots, p->slots.slot, p->write_ends,
-                            ends[1] };
+        struct loader l = { study,          p->n_slots,      p->slots.slot,
+                            p->told.write,  p->errors.write, ends[1],
+                            p->options.work };
 
         setpgid(0, 0); /* a terminal's Ctrl-C is the parent's alone */
         close(ends[0]);
-        for (int i = 0; i < p->n_slots; i++)
-            close(p->seats[i].pipe);
+        pipes_close_read(&p->told);
+        pipes_close_read(&p->errors);
         if (getppid() != self)
             _exit(EXIT_FAILURE);
         loader_run(&l);
@@ -79,10 +63,8 @@ static int fork_loader(struct pool *p, const struct study *study,
     if (p->loader < 0)
         return err_set(err, ERR_RUN, "the loader cannot be forked: %s",
                        strerror(errno));
-    for (int i = 0; i < p->n_slots; i++) {
-        close(p->write_ends[i]);
-        p->write_ends[i] = -1;
-    }
+    pipes_close_write(&p->told);
+    pipes_close_write(&p->errors);
     return 0;
 }
 
@@ -117,15 +99,10 @@ static void pool_close(void *ctx)
         close(p->signals);
     if (p->masked)
         sigprocmask(SIG_SETMASK, &p->old_mask, NULL);
-    for (int i = 0; p->seats && p->write_ends && i < p->n_slots; i++) {
-        if (p->seats[i].pipe >= 0)
-            close(p->seats[i].pipe);
-        if (p->write_ends[i] >= 0)
-            close(p->write_ends[i]);
-    }
+    pipes_close(&p->told);
+    pipes_close(&p->errors);
     slots_release(&p->slots);
     mem_free(p->seats);
-    mem_free(p->write_ends);
     mem_free(p);
 }
 
@@ -155,17 +132,27 @@ static int pool_start(void *ctx, int *slot, const struct claim *claim,
         o.slot++;
     seat = &p->seats[o.slot];
     shared = p->slots.slot[o.slot];
-    o.task.trial_id = claim->trial_id;
     o.task.point = point;
     o.task.fold = claim->kind == KIND_REFIT ? FOLD_NONE : claim->fold;
     o.task.seed = claim->seed;
-    paths_model(o.task.model_path, p->models, claim->trial_id);
+    o.task.epochs = claim->epochs;
+    o.task.save_every = p->options.save_every;
+    o.task.save.trial_id = claim->trial_id;
+    o.task.save.attempt = claim->attempt;
+    memcpy(o.task.save.folder, p->folders.checkpoints,
+           sizeof(o.task.save.folder));
+    paths_model(o.task.model_path, p->folders.models, claim->trial_id);
     atomic_store(&shared->threads, threads);
     atomic_store(&shared->stop, 0);
+    atomic_store(&shared->saving, 0);
+    atomic_store(&shared->steps, 0);
     shared->model_sha256[0] = shared->model_error[0] = '\0';
     if (give_order(p, &o, err) < 0)
         return -1;
-    *seat = (struct seat){ .busy = true, .claim = *claim, .pipe = seat->pipe };
+    *seat = (struct seat){ .busy = true,
+                           .claim = *claim,
+                           .pipe = p->told.read[o.slot],
+                           .errors = p->errors.read[o.slot] };
     *slot = o.slot;
     return 0;
 }
@@ -183,6 +170,22 @@ static void pool_hold(void *ctx, bool on)
     ((struct pool *)ctx)->held = on;
 }
 
+static void pool_settled(void *ctx, int slot, int64_t trial_id)
+{
+    struct pool *p = ctx;
+
+    if (p->seats[slot].busy && p->seats[slot].claim.trial_id == trial_id)
+        atomic_store(&p->slots.slot[slot]->saving, 0);
+}
+
+static unsigned long pool_steps(void *ctx, int slot)
+{
+    struct pool *p = ctx;
+
+    return atomic_load_explicit(&p->slots.slot[slot]->steps,
+                                memory_order_relaxed);
+}
+
 static void pool_stop(void *ctx)
 {
     struct pool *p = ctx;
@@ -196,6 +199,7 @@ static int pool_kill(void *ctx, int slot, struct err *err)
     struct pool *p = ctx;
     struct order o = { .kind = ORDER_KILL, .slot = slot };
 
+    p->seats[slot].killed = true;
     return give_order(p, &o, err);
 }
 
@@ -275,23 +279,30 @@ static int hear_signal(struct event *out, struct pool *p)
     return 1;
 }
 
-/* Sleeps until something can be read.  1: it is in fds; 0: time is over. */
+/* Sleeps until something can be read: 1; 0: time is over.  What workers say on
+ * their stderr is read at once. */
 static int sleep_until(struct pollfd *fds, struct pool *p, double deadline,
                        struct err *err)
 {
     double left = deadline - clock_seconds();
-    int n = 0, got;
+    struct pollfd *errors = fds + 2 + p->n_slots;
+    int n = 2 + 2 * p->n_slots, got;
 
-    fds[n++] = (struct pollfd){ p->signals, POLLIN, 0 };
-    fds[n++] = (struct pollfd){ p->socket, POLLIN, 0 };
+    fds[0] = (struct pollfd){ p->signals, POLLIN, 0 };
+    fds[1] = (struct pollfd){ p->socket, POLLIN, 0 };
     for (int i = 0; i < p->n_slots; i++) {
-        bool watch = p->seats[i].busy && !p->seats[i].damaged && !p->held;
+        const struct seat *s = &p->seats[i];
+        bool watch = s->busy && !s->damaged && !p->held;
 
-        fds[n++] = (struct pollfd){ watch ? p->seats[i].pipe : -1, POLLIN, 0 };
+        fds[2 + i] = (struct pollfd){ watch ? s->pipe : -1, POLLIN, 0 };
+        errors[i] = (struct pollfd){ s->busy ? s->errors : -1, POLLIN, 0 };
     }
     got = poll(fds, (nfds_t)n, left > 0 ? (int)(left * 1e3) + 1 : 0);
     if (got < 0 && errno != EINTR)
         return err_set(err, ERR_RUN, "poll: %s", strerror(errno));
+    for (int i = 0; got > 0 && i < p->n_slots; i++)
+        if (errors[i].revents)
+            tail_read(&p->seats[i].tail, p->seats[i].errors);
     return got > 0;
 }
 
@@ -300,7 +311,7 @@ static int pool_wait(void *ctx, struct event *out, double seconds,
 {
     struct pool *p = ctx;
     double deadline = clock_seconds() + seconds;
-    struct pollfd *fds = mem_zero((size_t)p->n_slots + 2, sizeof(*fds));
+    struct pollfd *fds = mem_zero(2 * (size_t)p->n_slots + 2, sizeof(*fds));
     int rc = -1, got;
 
     if (!fds)
@@ -333,27 +344,29 @@ done:
 /* ---- as a runner --------------------------------------------------------- */
 
 int pool_runner(struct runner *out, void *arg, const struct study *study,
-                int n_slots, const char *models, struct err *err)
+                int n_slots, const struct folders *folders, struct err *err)
 {
+    const struct pool_options *options = arg;
     struct pool *p = mem_zero(1, sizeof(*p));
     int rc = -1;
 
-    (void)arg;
     if (!p)
         return err_set(err, ERR_NOMEM, "no memory for a pool");
-    p->n_slots = n_slots;
     p->socket = p->signals = -1;
-    snprintf(p->models, sizeof(p->models), "%s", models);
+    if (options)
+        p->options = *options;
+    if (!p->options.work)
+        p->options.work = worker_run;
+    p->folders = *folders;
+    p->n_slots = n_slots;
     p->seats = mem_zero(n_slots, sizeof(*p->seats));
-    p->write_ends = mem_zero(n_slots, sizeof(*p->write_ends));
-    if (!p->seats || !p->write_ends) {
+    if (!p->seats) {
         err_set(err, ERR_NOMEM, "no memory for %d workers", n_slots);
         goto done;
     }
-    for (int i = 0; i < n_slots; i++)
-        p->seats[i].pipe = p->write_ends[i] = -1;
     if (slots_map(&p->slots, n_slots, study, err) < 0 ||
-        open_pipes(p, err) < 0 || take_signals(p, err) < 0 ||
+        pipes_open(&p->told, n_slots, err) < 0 ||
+        pipes_open(&p->errors, n_slots, err) < 0 || take_signals(p, err) < 0 ||
         fork_loader(p, study, err) < 0)
         goto done;
     *out = (struct runner){
@@ -361,6 +374,8 @@ int pool_runner(struct runner *out, void *arg, const struct study *study,
         .start = pool_start,
         .wait = pool_wait,
         .hold = pool_hold,
+        .settled = pool_settled,
+        .steps = pool_steps,
         .threads = pool_threads,
         .stop = pool_stop,
         .kill = pool_kill,

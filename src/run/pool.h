@@ -15,9 +15,17 @@
 #define RUN_POOL_H
 
 #include "run/runner.h"
+#include "run/worker.h"
 
-/* A runner_open; its arg is not used.  The study must outlive the pool. */
+struct pool_options {
+    worker_fn *work;   /* what a worker does; NULL: worker_run */
+    double save_every; /* seconds between checkpoints; 0: as it is worth */
+};
+
+/* A runner_open; its arg is a struct pool_options or NULL.  The study must
+ * outlive the pool. */
 int pool_runner(struct runner *out, void *arg, const struct study *study,
-                int n_slots, const char *models, struct err *err) MUST_CHECK;
+                int n_slots, const struct folders *folders,
+                struct err *err) MUST_CHECK;
 
 #endif

@@ -247,7 +247,8 @@ void recorder_judge(const struct recorder *r, struct event *e)
 }
 
 int recorder_take(struct recorder *r, const struct event *e,
-                  const struct runner *runner, bool give_up, struct err *err)
+                  const struct runner *runner, enum plan_verdict verdict,
+                  struct err *err)
 {
     bool differs = r->mismatch && r->mismatch == e->claim.trial_id;
 
@@ -262,9 +263,15 @@ int recorder_take(struct recorder *r, const struct event *e,
         }
         return take_done(r, e, runner, err);
     case EVENT_DIED:
-        return store_attempt_over(r->st, &e->claim, "died", e->as.died, give_up,
-                                  err);
+        return store_attempt_over(
+            r->st, &e->claim, verdict == PLAN_ENDED ? "interrupted" : "died",
+            e->as.died, verdict == PLAN_GIVE_UP, err);
     case EVENT_STARTED:
+        return e->as.started.from_epoch == 0
+                   ? 0
+                   : store_attempt_from(r->st, &e->claim,
+                                        e->as.started.from_epoch, err);
+    case EVENT_CHECKPOINT:
     case EVENT_FREE:
     case EVENT_TICK:
     case EVENT_SIGNAL:

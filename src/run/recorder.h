@@ -32,11 +32,10 @@ int recorder_point(const struct recorder *r, const struct claim *claim);
  * record into what it is: a trial that failed. */
 void recorder_judge(const struct recorder *r, struct event *e);
 
-/* Writes what the event says.  give_up: a died trial is failed now.  A repeated
- * epoch whose bits differ from the record gives 1: its worker must be killed.
- */
+/* Writes what the event says.  verdict: on an EVENT_DIED.  A repeated epoch
+ * whose bits differ from the record gives 1: its worker must be killed. */
 int recorder_take(struct recorder *r, const struct event *e,
-                  const struct runner *runner, bool give_up,
+                  const struct runner *runner, enum plan_verdict verdict,
                   struct err *err) MUST_CHECK;
 
 /* How many of the study's trials of a kind are still to do, here or elsewhere.

@@ -14,6 +14,7 @@
 #define RUN_RUNNER_H
 
 #include "run/event.h"
+#include "run/paths.h"
 #include "run/study.h"
 
 struct runner {
@@ -28,6 +29,11 @@ struct runner {
     /* While held, what attempts say stays where it is, so that they wait at
      * their epoch's end; signals and ticks still come.  NULL: cannot hold. */
     void (*hold)(void *ctx, bool on);
+    /* The checkpoint that the slot's trial told of was dealt with: it may write
+     * another.  NULL: there are none. */
+    void (*settled)(void *ctx, int slot, int64_t trial_id);
+    /* Counts up while the slot's trial trains.  NULL: cannot tell. */
+    unsigned long (*steps)(void *ctx, int slot);
     /* Threads that the slot's trial uses from its next epoch on. */
     void (*threads)(void *ctx, int slot, int threads);
     void (*stop)(void *ctx); /* all: end after this epoch */
@@ -43,9 +49,9 @@ struct runner {
 };
 
 /* Makes a runner for a study, before the sweep opens its database: it may fork
- * then.  models: the folder for kept models; arg: the caller's. */
+ * then.  folders: the experiment's; arg: the caller's. */
 typedef int runner_open(struct runner *out, void *arg,
                         const struct study *study, int n_slots,
-                        const char *models, struct err *err);
+                        const struct folders *folders, struct err *err);
 
 #endif

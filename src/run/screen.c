@@ -266,6 +266,19 @@ static void count_end(struct screen *s, const struct event *e, int point)
     }
 }
 
+/* A checkpoint that is of no use: what happens instead. */
+static void say_note(struct screen *s, const struct event *e)
+{
+    char where[40] = "begins again";
+
+    if (e->as.started.from_epoch)
+        snprintf(where, sizeof(where), "goes on after epoch %d",
+                 e->as.started.from_epoch);
+    screen_say(s, "trial %lld (p%lld) %s: its checkpoint is %s",
+               (long long)e->claim.trial_id, (long long)e->claim.point_id,
+               where, e->as.started.note);
+}
+
 static void take_started(struct screen *s, const struct event *e, int point)
 {
     const json_t *config = s->study->space->points[point].config;
@@ -275,7 +288,21 @@ static void take_started(struct screen *s, const struct event *e, int point)
         .claim = e->claim,
         .point = point,
         .epochs = (int)point_int(config, "epochs"),
+        .last.epoch = e->as.started.from_epoch,
     };
+    for (int i = 0; i < METRIC_COUNT; i++)
+        s->lanes[e->slot].last.metric[i] = NAN;
+    if (e->as.started.note[0] && s->mode != PROGRESS_JSON)
+        say_note(s, e);
+}
+
+/* A checkpoint that cannot be written is no reason to end a trial. */
+static void say_no_checkpoint(struct screen *s, const struct event *e)
+{
+    if (e->as.checkpoint.error[0] && s->mode != PROGRESS_JSON)
+        screen_say(s, "trial %lld (p%lld) goes on without a checkpoint: %s",
+                   (long long)e->claim.trial_id, (long long)e->claim.point_id,
+                   e->as.checkpoint.error);
 }
 
 void screen_work(struct screen *s, double operations)
@@ -290,6 +317,9 @@ void screen_take(struct screen *s, const struct event *e, int point)
     switch (e->kind) {
     case EVENT_STARTED:
         take_started(s, e, point);
+        break;
+    case EVENT_CHECKPOINT:
+        say_no_checkpoint(s, e);
         break;
     case EVENT_EPOCH:
         lane->last = e->as.epoch;

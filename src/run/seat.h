@@ -8,13 +8,16 @@
 
 #include "run/event.h"
 #include "run/loader.h"
+#include "run/tail.h"
 
 struct seat {
     bool busy, told_done, gone, damaged;
     struct claim claim;
     uint32_t sequence;
     struct notice notice; /* valid when gone */
-    int pipe;             /* read end, non-blocking */
+    bool killed;          /* by us */
+    int pipe, errors;     /* read ends, non-blocking; errors: its stderr */
+    struct tail tail;
 };
 
 /* The next event of a busy seat: a message, or its worker's end; false: there

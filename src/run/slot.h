@@ -3,9 +3,9 @@
  *
  * Memory:  one anonymous shared mapping for all slots, made before the fork;
  *          slots_release unmaps it.
- * Threads: threads and stop are atomic; the rest is the worker's until it has
- *          said that it is done, the parent's from then on.
- * Errors:  ERR_NOMEM.
+ * Threads: what is atomic is for both at any time; the rest is the worker's
+ * until it has said that it is done, the parent's from then on. Errors:
+ * ERR_NOMEM.
  */
 #ifndef RUN_SLOT_H
 #define RUN_SLOT_H
@@ -15,10 +15,12 @@
 #include <stdatomic.h>
 
 struct slot {
-    atomic_int threads;                   /* to use from the next epoch */
-    atomic_int stop;                      /* end after this epoch */
-    char model_sha256[SHA256_TEXT];       /* empty: no file */
-    char model_error[160];                /* why there is none */
+    atomic_int threads;             /* to use from the next epoch */
+    atomic_int stop;                /* end after this epoch */
+    atomic_int saving;              /* a checkpoint waits for its epoch's row */
+    atomic_ulong steps;             /* counted up while it trains */
+    char model_sha256[SHA256_TEXT]; /* empty: no file */
+    char model_error[160];          /* why there is none */
     struct prediction_record predictions; /* as long as the largest part */
 };
 

@@ -1,177 +1,57 @@
 #include "run/sweep.h"
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/mem.h"
-#include "run/cores.h"
-#include "run/hand.h"
-#include "run/handover.h"
-#include "run/paths.h"
 #include "run/pool.h"
-#include "run/recorder.h"
-#include "run/screen.h"
+#include "run/savefile.h"
+#include "run/sweep_parts.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Events that wait for their rows beyond this: trials pause. */
 #define WAITING_MOST 30000
-
-struct waiting { /* an event that is shown once its row is durable */
-    struct event event;
-    uint64_t generation; /* of the store when the row was added */
-};
-
-struct sweep {
-    const struct study *study;
-    const struct sweep_options *options;
-    struct runner runner;
-    struct store *store;
-    struct plan *plan;
-    struct recorder *recorder;
-    struct screen *screen;
-    struct handover handover; /* until the store has it */
-    struct hand hand;
-    int64_t experiment_id;
-    enum trial_kind kind; /* of the trials that it trains */
-    struct waiting *waiting;
-    size_t n_waiting, cap_waiting;
-    bool stopping, killing; /* the workers were told */
-    int jobs;
-    double begun;
-};
 
 static double now(const struct sweep *w)
 {
     return clock_seconds() - w->begun;
 }
 
-/* ---- opening ------------------------------------------------------------- */
+/* ---- what is durable ------------------------------------------------------
+ */
 
-static void choose_cores(struct plan_settings *out, const struct sweep *w)
+/* A checkpoint takes its place, or a trial that is over needs none. */
+static void keep_files(struct sweep *w, const struct waiting_event *d)
 {
-    const struct sweep_options *o = w->options;
-    int cores = cores_allowed() - cores_taken();
+    const struct event *e = &d->event;
+    struct savefile files = { .trial_id = e->claim.trial_id,
+                              .attempt = e->claim.attempt };
+    struct err err = { 0 };
 
-    *out = (struct plan_settings){
-        .cores = cores > 1 ? cores : 1,
-        .threads = o->threads,
-        .budget_seconds = o->budget_seconds,
-        .trial_seconds = config_top(w->study->config)->max_trial_seconds,
-        .fail_fast = o->fail_fast,
-    };
-    out->slots = o->jobs          ? o->jobs
-                 : o->threads > 1 ? out->cores / o->threads
-                                  : out->cores;
-    if (out->slots < 1)
-        out->slots = 1;
-    if (!o->threads && out->cores < out->slots)
-        out->cores = out->slots;
-}
-
-static int sync_store(struct sweep_result *out, struct sweep *w,
-                      struct err *err)
-{
-    enum store_mode mode =
-        w->options->network_fs ? STORE_WRITE_NETWORK : STORE_WRITE;
-    const struct store_confirm *confirm = w->options->confirm;
-    struct store_study *rows = &w->handover.rows;
-
-    if (store_open(&w->store, w->options->db, mode, err) < 0 ||
-        handover_make(&w->handover, w->study, w->options->extend, err) < 0 ||
-        (confirm ? store_confirm(&out->sync, w->store, rows, confirm, err)
-                 : store_sync(&out->sync, w->store, rows, err)) < 0 ||
-        store_recover(&out->recovered, w->store, rows->id, w->kind, err) < 0)
-        return -1;
-    w->experiment_id = w->handover.rows.id;
-    return 0;
-}
-
-static int make_recorder(struct sweep *w, const char *models, struct err *err)
-{
-    int n = w->study->space->n_points;
-    int64_t *ids = mem_zero(n, sizeof(*ids));
-    int rc;
-
-    if (!ids)
-        return err_set(err, ERR_NOMEM, "no memory for the points");
-    for (int i = 0; i < n; i++)
-        ids[i] = w->handover.points[i].id;
-    rc = recorder_new(&w->recorder, w->store, w->study, ids, w->experiment_id,
-                      models, err);
-    mem_free(ids);
-    handover_release(&w->handover);
-    return rc;
-}
-
-/* What the database had already, and what becomes of it. */
-static void say_sync(struct sweep *w, const struct sweep_result *r)
-{
-    const char *name = config_top(w->study->config)->name;
-    const struct store_sync *y = &r->sync;
-    struct str points = { 0 };
-
-    if (y->is_new)
+    memcpy(files.folder, w->folders.checkpoints, sizeof(files.folder));
+    if (d->over)
+        savefile_remove(&files);
+    if (e->kind != EVENT_CHECKPOINT || e->as.checkpoint.error[0])
         return;
-    if (w->kind == KIND_CONFIRM)
-        str_add(&points, "new seeds of %d point%s", y->points_kept,
-                y->points_kept == 1 ? "" : "s");
-    else
-        str_add(&points, "%d point%s kept, %d added, %d left out",
-                y->points_kept, y->points_kept == 1 ? "" : "s", y->points_added,
-                y->points_left);
-    screen_say(w->screen, "%s: %s; %d trial%s done, %d to do", name,
-               str_text(&points), y->trials_completed,
-               y->trials_completed == 1 ? "" : "s",
-               y->trials_pending + r->recovered);
-    if (r->recovered)
-        screen_say(w->screen,
-                   "%s: %d trial%s of a process that is gone go%s on", name,
-                   r->recovered, r->recovered == 1 ? "" : "s",
-                   r->recovered == 1 ? "es" : "");
-    str_release(&points);
+    if (savefile_settle(&files, &err) < 0)
+        screen_say(w->screen, "trial %lld goes on without a checkpoint: %s",
+                   (long long)e->claim.trial_id, err.msg);
+    if (w->runner.settled)
+        w->runner.settled(w->runner.ctx, e->slot, e->claim.trial_id);
 }
 
-static int begin_screen(struct sweep *w, const struct sweep_result *r,
-                        struct err *err)
+static void show_durable(struct sweep *w)
 {
-    const struct study *s = w->study;
-    int pending = r->sync.trials_pending + r->recovered;
-    double all = 0;
+    uint64_t generation = store_generation(w->store);
+    const struct waiting_event *d;
 
-    if (screen_new(&w->screen, s, w->options, w->jobs, err) < 0)
-        return -1;
-    for (int i = 0; i < s->space->n_points; i++)
-        all += s->costs[i];
-    screen_begin(w->screen, r->sync.trials_completed,
-                 r->sync.trials_completed + pending);
-    /* On average: which trials are left is not asked. */
-    screen_work(w->screen, all / s->space->n_points * pending);
-    if (w->options->progress != PROGRESS_JSON)
-        say_sync(w, r);
-    return 0;
-}
-
-static int open_all(struct sweep *w, struct sweep_result *r, runner_open *open,
-                    void *arg, struct err *err)
-{
-    struct plan_settings settings;
-    char models[PATH_MAX];
-
-    choose_cores(&settings, w);
-    w->jobs = settings.slots;
-    paths_models(models, w->options->db, config_top(w->study->config)->name);
-    /* The loader first: nothing that forks later may know the database. */
-    if (open(&w->runner, arg, w->study, settings.slots, models, err) < 0)
-        return -1;
-    cores_announce(settings.threads ? settings.slots * settings.threads
-                                    : settings.cores);
-    if (sync_store(r, w, err) < 0 || file_make_dir(models, err) < 0 ||
-        make_recorder(w, models, err) < 0 || begin_screen(w, r, err) < 0)
-        return -1;
-    return plan_new(&w->plan, &settings, r->sync.trials_pending + r->recovered,
-                    err);
+    while ((d = waiting_next(&w->waiting, generation))) {
+        keep_files(w, d);
+        screen_take(w->screen, &d->event,
+                    recorder_point(w->recorder, &d->event.claim));
+    }
+    screen_tick(w->screen);
 }
 
 /* ---- the loop ------------------------------------------------------------ */
@@ -199,6 +79,7 @@ static int start_trials(struct sweep *w, struct err *err)
         hand_fill(&w->hand, w->plan, w->store, w->experiment_id, w->kind,
                   w->begun, err) < 0)
         return -1;
+    show_durable(w); /* a trial that was claimed again finds its checkpoint */
     while ((claim = hand_next(&w->hand, w->plan)))
         if (start_trial(w, claim, err) < 0)
             return -1;
@@ -225,6 +106,7 @@ static int carry_out_stops(struct sweep *w, struct err *err)
     }
     for (int slot = 0; slot < w->jobs; slot++) {
         bool kill = plan_overdue(w->plan, slot, now(w)) ||
+                    plan_hangs(w->plan, slot) > 0 ||
                     (plan_kills(w->plan) && !w->killing);
 
         if (kill && w->runner.kill(w->runner.ctx, slot, err) < 0)
@@ -234,34 +116,18 @@ static int carry_out_stops(struct sweep *w, struct err *err)
     return 0;
 }
 
-/* Shows what has become durable. */
-static void show_durable(struct sweep *w)
+/* Why it was us who ended it, if it was. */
+static void tell_limit(const struct sweep *w, struct event *e)
 {
-    uint64_t generation = store_generation(w->store);
-    size_t n = 0;
+    double limit = config_top(w->study->config)->max_trial_seconds;
+    double silent = plan_hangs(w->plan, e->slot);
 
-    while (n < w->n_waiting && w->waiting[n].generation < generation) {
-        const struct event *e = &w->waiting[n++].event;
-
-        screen_take(w->screen, e, recorder_point(w->recorder, &e->claim));
-    }
-    if (n > 0) {
-        w->n_waiting -= n;
-        memmove(w->waiting, w->waiting + n, w->n_waiting * sizeof(*w->waiting));
-    }
-    screen_tick(w->screen);
-}
-
-static int show_later(struct sweep *w, const struct event *e, struct err *err)
-{
-    if (e->kind > EVENT_DIED)
-        return 0;
-    if (mem_grow(&w->waiting, w->n_waiting, &w->cap_waiting,
-                 sizeof(*w->waiting)) < 0)
-        return err_set(err, ERR_NOMEM, "no memory for the progress");
-    w->waiting[w->n_waiting++] =
-        (struct waiting){ *e, store_generation(w->store) };
-    return 0;
+    if (plan_overdue(w->plan, e->slot, now(w)))
+        snprintf(e->as.died, sizeof(e->as.died),
+                 "was ended: max_trial_seconds is %.6g", limit);
+    else if (silent > 0)
+        snprintf(e->as.died, sizeof(e->as.died),
+                 "was ended: it made no step for %.0f seconds", silent);
 }
 
 /* The trial is complete without it; predict and others train it again. */
@@ -278,25 +144,37 @@ static void tell_lost_model(struct sweep *w, const struct event *e)
 
 static int take_event(struct sweep *w, struct event *e, struct err *err)
 {
-    bool overdue =
-        e->kind == EVENT_DIED && plan_overdue(w->plan, e->slot, now(w));
-    bool give_up;
+    enum plan_verdict verdict;
+    bool over;
     int rc;
 
-    if (overdue)
-        snprintf(e->as.died, sizeof(e->as.died),
-                 "took longer than max_trial_seconds and was ended");
+    if (e->kind == EVENT_DIED)
+        tell_limit(w, e);
     recorder_judge(w->recorder, e);
     plan_take(w->plan, e, now(w));
-    give_up = e->kind == EVENT_DIED &&
-              plan_verdict(w->plan, e->claim.trial_id) == PLAN_GIVE_UP;
-    rc = recorder_take(w->recorder, e, &w->runner, give_up, err);
+    verdict = plan_verdict(w->plan);
+    rc = recorder_take(w->recorder, e, &w->runner, verdict, err);
     if (rc < 0)
         return -1;
     if (rc == 1 && w->runner.kill(w->runner.ctx, e->slot, err) < 0)
         return -1;
     tell_lost_model(w, e);
-    return show_later(w, e, err);
+    over = e->kind == EVENT_DIED   ? verdict == PLAN_GIVE_UP
+           : e->kind == EVENT_DONE ? e->as.done.outcome != OUTCOME_INTERRUPTED
+                                   : false;
+    return e->kind > EVENT_DIED ? 0
+                                : waiting_add(&w->waiting, e, over,
+                                              store_generation(w->store), err);
+}
+
+/* Which trials have moved since the last look. */
+static void look(struct sweep *w)
+{
+    bool waits = store_is_full(w->store) || store_is_busy(w->store);
+
+    for (int slot = 0; w->runner.steps && slot < w->jobs; slot++)
+        plan_look(w->plan, slot, w->runner.steps(w->runner.ctx, slot), waits,
+                  now(w));
 }
 
 static int loop(struct sweep *w, struct err *err)
@@ -308,14 +186,16 @@ static int loop(struct sweep *w, struct err *err)
         if (start_trials(w, err) < 0)
             return -1;
         share_cores(w);
+        look(w);
         if (plan_done(w->plan))
             break; /* others have claimed the rest */
         if (store_tick(&wait, w->store, err) < 0)
             return -1;
         show_durable(w);
         if (w->runner.hold) /* too much waits for a locked database */
-            w->runner.hold(w->runner.ctx, store_is_full(w->store) ||
-                                              w->n_waiting >= WAITING_MOST);
+            w->runner.hold(w->runner.ctx,
+                           store_is_full(w->store) ||
+                               waiting_count(&w->waiting) >= WAITING_MOST);
         if (wait < 0 || wait > 0.25)
             wait = 0.25;
         if (w->runner.wait(w->runner.ctx, &e, wait, err) < 0 ||
@@ -340,19 +220,6 @@ static void count(struct sweep_result *out, const struct sweep *w)
     out->seconds = now(w);
 }
 
-static void close_all(struct sweep *w)
-{
-    screen_free(w->screen);
-    recorder_free(w->recorder);
-    plan_free(w->plan);
-    store_close(w->store);
-    handover_release(&w->handover);
-    if (w->runner.close)
-        w->runner.close(w->runner.ctx);
-    hand_release(&w->hand);
-    mem_free(w->waiting);
-}
-
 int sweep_run_on(struct sweep_result *out, const struct study *study,
                  const struct sweep_options *options, runner_open *open,
                  void *arg, struct err *err)
@@ -364,7 +231,7 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
     struct sweep_result result = { 0 };
     int rc = -1;
 
-    if (open_all(&w, &result, open, arg, err) < 0 || loop(&w, err) < 0 ||
+    if (sweep_open(&w, &result, open, arg, err) < 0 || loop(&w, err) < 0 ||
         store_flush(w.store, err) < 0)
         goto done;
     show_durable(&w);
@@ -374,10 +241,11 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
     if (result.left == 0 && w.kind == KIND_SEARCH &&
         (recorder_end(w.recorder, err) < 0 || store_flush(w.store, err) < 0))
         goto done;
+    rmdir(w.folders.checkpoints); /* only if it is empty */
     *out = result;
     rc = 0;
 done:
-    close_all(&w);
+    sweep_close(&w);
     return rc;
 }
 

@@ -27,6 +27,7 @@ struct sweep_options {
     bool network_fs; /* db may be on a network's file system */
     const struct store_confirm *confirm; /* these points with new seeds instead
                                             of the grid; NULL: the grid */
+    double silence; /* seconds without a step that end a trial; 0: the plan's */
 };
 
 struct sweep_result {
