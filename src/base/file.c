@@ -151,6 +151,7 @@ static int open_temporary(char tmp[PATH_MAX], const char *path)
         fd = open(tmp, flags, 0666);
     }
     if (fd >= 0 && ftruncate(fd, 0) < 0) {
+        unlink(tmp);
         close(fd);
         return -1;
     }

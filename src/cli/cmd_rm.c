@@ -132,6 +132,7 @@ static int remove_checkpoints(const struct cli *c, const struct snapshot *snap,
         return -1;
     paths_checkpoints(files.folder, cli_db(c), snap->experiment.name);
     savefile_remove(&files);
+    rmdir(files.folder); /* only if it is empty */
     return 0;
 }
 

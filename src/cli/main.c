@@ -7,6 +7,7 @@
 #include "cli/help.h"
 #include "num/cpu.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -132,6 +133,17 @@ static int complain(const struct command *cmd, const struct err *err)
     return err_status(err->code);
 }
 
+/* A stream that is closed becomes one that fails, so that no pipe or database
+ * is opened in its place and written to as if it were the stream. */
+static void fill_streams(void)
+{
+    static const int useless[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", useless[fd]) < 0)
+            return;
+}
+
 int main(int argc, char **argv)
 {
     const struct command *cmd = NULL;
@@ -139,6 +151,7 @@ int main(int argc, char **argv)
     struct cli c = { 0 };
     int status;
 
+    fill_streams();
     setlocale(LC_CTYPE, ""); /* numbers stay in the C locale */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */

@@ -101,6 +101,16 @@ static int obey(const struct loader *l, pid_t *pids)
     return 1;
 }
 
+/* So that none is left to write a file when the parent has ended. */
+static void end_workers(const struct loader *l, const pid_t *pids)
+{
+    for (int i = 0; i < l->n_slots; i++)
+        if (pids[i] > 0)
+            kill(pids[i], SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        ;
+}
+
 _Noreturn void loader_run(const struct loader *l)
 {
     pid_t *pids = mem_zero(l->n_slots, sizeof(*pids));
@@ -134,6 +144,7 @@ _Noreturn void loader_run(const struct loader *l)
         if (fds[0].revents && !obey(l, pids))
             break;
     }
+    end_workers(l, pids);
     mem_free(pids);
     _exit(EXIT_SUCCESS);
 }

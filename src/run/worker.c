@@ -184,6 +184,7 @@ static void keep_model(struct slot *slot, struct model *kept,
     if (model_describe(kept, &j->scale, study->data, &err) < 0 ||
         model_write(kept, path, slot->model_sha256, &err) < 0) {
         slot->model_sha256[0] = '\0';
+        unlink(path); /* it may be there, but not for sure */
         snprintf(slot->model_error, sizeof(slot->model_error), "%.150s",
                  err.msg);
     }
