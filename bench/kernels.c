@@ -87,12 +87,12 @@ static void work_release(struct work *w)
 
 static void forward(struct work *w)
 {
-    product_forward(w->y, w->x, w->w, w->bias, w->m, w->k, w->n, 1);
+    product_forward(w->y, w->x, w->w, w->bias, false, w->m, w->k, w->n, 1);
 }
 
 static void back(struct work *w)
 {
-    product_back(w->dx, w->y, w->w, w->scratch, w->m, w->k, w->n, 1);
+    product_back(w->dx, w->y, w->w, NULL, w->scratch, w->m, w->k, w->n, 1);
 }
 
 static void gradient(struct work *w)
@@ -240,7 +240,6 @@ static void bench_elements(void)
 
 struct net { /* 784-512-10, relu, RMSprop: what a training step calls */
     struct work hidden, last;
-    float *da;
 };
 
 /* One step; the network's work is reached from its hidden layer. */
@@ -248,16 +247,14 @@ static void step(struct work *hidden)
 {
     struct net *net = (struct net *)(void *)hidden;
     struct work *last = &net->last;
-    int m = hidden->m, units = hidden->n, stride = row_stride(units);
+    int m = hidden->m, units = hidden->n;
 
-    forward(hidden);
-    act_forward(hidden->act, last->x, hidden->y, m, units, stride, 1);
+    product_forward(last->x, hidden->x, hidden->w, hidden->bias, true, m,
+                    hidden->k, units, 1);
     forward(last);
     lose(last);
-    product_back(net->da, last->y, last->w, last->scratch, m, units, last->n,
-                 1);
-    act_backward(hidden->act, hidden->y, net->da, hidden->y, last->x, m, units,
-                 stride, 1);
+    product_back(hidden->y, last->y, last->w, last->x, last->scratch, m, units,
+                 last->n, 1);
     update(last);
     update(hidden);
 }
@@ -274,12 +271,9 @@ static void bench_step(double peak)
 
         work_init(&net.hidden, m, 784, 512);
         work_init(&net.last, m, 512, 10);
-        net.hidden.act = act_find("relu");
-        net.da = filled((size_t)m * (size_t)row_stride(512));
         t = measure(step, &net.hidden);
         printf("batch %-18d %10.2f %9.1f\n", m, t * 1e6,
                (4.0 * m * 784 * 512 + 6.0 * m * 512 * 10) / t / peak * 100.0);
-        mem_free(net.da);
         work_release(&net.hidden);
         work_release(&net.last);
     }

@@ -107,10 +107,10 @@ static void fill(struct tensors *t)
 static void products(struct tensors *t, int unused, int threads)
 {
     (void)unused;
-    product_forward(t->z, t->x, t->w, t->vector[0], EXAMPLES, INPUTS, OUTPUTS,
-                    threads);
-    product_back(t->dx, t->dy, t->w, t->scratch, EXAMPLES, INPUTS, OUTPUTS,
-                 threads);
+    product_forward(t->z, t->x, t->w, t->vector[0], true, EXAMPLES, INPUTS,
+                    OUTPUTS, threads);
+    product_back(t->dx, t->dy, t->w, t->x, t->scratch, EXAMPLES, INPUTS,
+                 OUTPUTS, threads);
     /* what is left in scratch depends on who used it */
     memset(t->scratch, 0,
            product_back_scratch(INPUTS, OUTPUTS) * sizeof(float));

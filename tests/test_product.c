@@ -104,22 +104,30 @@ static void same_as_twin(struct layer *l, const char *simd, int threads)
     size_t mk = (size_t)s.m * s.k, kn = (size_t)s.k * s.n,
            mn = (size_t)s.m * s.n;
 
-    for (int with_bias = 0; with_bias < 2; with_bias++) {
-        twin_forward(l->twin, l->x, l->w, with_bias ? l->bias : NULL, s.m, s.k,
-                     s.n);
-        product_forward(l->out, l->px, l->pw, with_bias ? l->pbias : NULL, s.m,
-                        s.k, s.n, threads);
+    for (int end = 0; end < 4; end++) {
+        const float *bias = end & 1 ? l->bias : NULL;
+
+        twin_forward(l->twin, l->x, l->w, bias, s.m, s.k, s.n);
+        for (size_t i = 0; i < mn && end & 2; i++)
+            l->twin[i] = l->twin[i] > 0.0f ? l->twin[i] : 0.0f;
+        product_forward(l->out, l->px, l->pw, bias ? l->pbias : NULL, end & 2,
+                        s.m, s.k, s.n, threads);
         assert_padding(l->out, s.m, s.n, l->ys);
         twin_gather(l->plain, l->out, s.m, s.n, l->ys);
         cr_assert(twin_same(l->plain, l->twin, mn), "forward %d %d %d %s %d",
                   s.m, s.k, s.n, simd, threads);
     }
-    twin_back(l->twin, l->dy, l->w, s.m, s.k, s.n);
-    product_back(l->out, l->pdy, l->pw, l->scratch, s.m, s.k, s.n, threads);
-    assert_padding(l->out, s.m, s.k, l->xs);
-    twin_gather(l->plain, l->out, s.m, s.k, l->xs);
-    cr_assert(twin_same(l->plain, l->twin, mk), "back %d %d %d %s %d", s.m, s.k,
-              s.n, simd, threads);
+    for (int slope = 0; slope < 2; slope++) {
+        twin_back(l->twin, l->dy, l->w, s.m, s.k, s.n);
+        for (size_t i = 0; i < mk && slope; i++)
+            l->twin[i] *= l->x[i] > 0.0f ? 1.0f : 0.0f;
+        product_back(l->out, l->pdy, l->pw, slope ? l->px : NULL, l->scratch,
+                     s.m, s.k, s.n, threads);
+        assert_padding(l->out, s.m, s.k, l->xs);
+        twin_gather(l->plain, l->out, s.m, s.k, l->xs);
+        cr_assert(twin_same(l->plain, l->twin, mk), "back %d %d %d %s %d", s.m,
+                  s.k, s.n, simd, threads);
+    }
 
     twin_gradient(l->twin, l->x, l->dy, s.m, s.k, s.n);
     product_gradient(l->out, l->sums, l->px, l->pdy, s.m, s.k, s.n, threads);

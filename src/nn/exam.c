@@ -52,9 +52,10 @@ static const float *answer(const struct mlp *net, const struct exam_space *s,
     for (int l = 0; l < net->n_layers; l++) {
         const struct mlp_layer *ly = &net->layer[l];
         float *out = l % 2 == 0 ? s->even : s->odd;
+        bool fused = mlp_is_fused(net, l);
 
         product_forward(out, in, ly->tensor[TENSOR_KERNEL],
-                        ly->tensor[TENSOR_BIAS], m, ly->n_in, ly->n_out,
+                        ly->tensor[TENSOR_BIAS], fused, m, ly->n_in, ly->n_out,
                         threads);
         in = out;
         if (l == net->spec.n_hidden)
@@ -64,8 +65,9 @@ static const float *answer(const struct mlp *net, const struct exam_space *s,
 
             normalize_infer(out, out, &b, m, ly->n_out, threads);
         }
-        act_forward(net->spec.activation[l], out, out, m, ly->n_out,
-                    ly->stride_out, threads);
+        if (!fused)
+            act_forward(net->spec.activation[l], out, out, m, ly->n_out,
+                        ly->stride_out, threads);
     }
     return in;
 }

@@ -2,6 +2,7 @@
 
 #include "nn/carve.h"
 #include "nn/init.h"
+#include "num/act.h"
 #include "num/plane.h"
 #include "num/product.h"
 #include "num/reduce.h"
@@ -115,6 +116,14 @@ double mlp_penalty(const struct mlp *net)
                                           ly->n_floats[TENSOR_KERNEL]);
     }
     return sum;
+}
+
+bool mlp_is_fused(const struct mlp *net, int layer)
+{
+    const struct model_spec *spec = &net->spec;
+
+    return layer < spec->n_hidden && !spec->batch_norm &&
+           acts[spec->activation[layer]].in_product;
 }
 
 struct normalize mlp_normalize(const struct mlp *net, int layer)

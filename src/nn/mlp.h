@@ -53,6 +53,9 @@ void mlp_store(const struct mlp *net, struct model *to);
 
 /* l1 sum |w| + l2 sum w^2 over all kernels. */
 double mlp_penalty(const struct mlp *net);
+/* Does the product of a layer end with its activation?  Where a product can,
+ * and nothing comes between. */
+bool mlp_is_fused(const struct mlp *net, int layer);
 /* A hidden layer's batch normalisation; the batch's mean and factor are the
  * caller's to set. */
 struct normalize mlp_normalize(const struct mlp *net, int layer);

@@ -5,16 +5,17 @@
 
 #include <string.h>
 
-#define DECLARE(name, formula, of_y)      \
-    act_forward_fn name##_w8, name##_w16; \
+#define DECLARE(name, formula, of_y, in_product) \
+    act_forward_fn name##_w8, name##_w16;        \
     act_backward_fn name##_back_w8, name##_back_w16;
-#define ROW(name, formula, of_y) \
-    { #name,                     \
-      formula,                   \
-      of_y,                      \
-      { name##_w8, name##_w16 }, \
+#define ROW(name, formula, of_y, in_product) \
+    { #name,                                 \
+      formula,                               \
+      of_y,                                  \
+      in_product,                            \
+      { name##_w8, name##_w16 },             \
       { name##_back_w8, name##_back_w16 } },
-#define NAME(name, formula, of_y) #name,
+#define NAME(name, formula, of_y, in_product) #name,
 
 ACT_LIST(DECLARE)
 

@@ -14,20 +14,22 @@
 
 #include <stdbool.h>
 
-#define ACT_LIST(X) /* name, formula, is the slope known from y alone? */  \
-    X(linear, "x", true)                                                   \
-    X(relu, "max(0, x)", true)                                             \
-    X(leaky_relu, "x if x > 0, else 0.2 x", true)                          \
-    X(elu, "x if x > 0, else exp(x) - 1", true)                            \
-    X(selu, "1.05070098 (x if x > 0, else 1.67326324 (exp(x) - 1))", true) \
-    X(gelu, "x (1 + erf(x / sqrt(2))) / 2", false)                         \
-    X(silu, "x / (1 + exp(-x))", false)                                    \
-    X(mish, "x tanh(ln(1 + exp(x)))", false)                               \
-    X(softplus, "ln(1 + exp(x))", false)                                   \
-    X(softsign, "x / (1 + |x|)", false)                                    \
-    X(tanh, "tanh(x)", true)                                               \
-    X(sigmoid, "1 / (1 + exp(-x))", true)                                  \
-    X(hard_sigmoid, "min(max(x + 3, 0), 6) / 6", false)
+/* is the slope known from y alone?  does a product do it at its end? */
+#define ACT_LIST(X) /* name, formula, slope_of_y, in_product */            \
+    X(linear, "x", true, false)                                            \
+    X(relu, "max(0, x)", true, true)                                       \
+    X(leaky_relu, "x if x > 0, else 0.2 x", true, false)                   \
+    X(elu, "x if x > 0, else exp(x) - 1", true, false)                     \
+    X(selu, "1.05070098 (x if x > 0, else 1.67326324 (exp(x) - 1))", true, \
+      false)                                                               \
+    X(gelu, "x (1 + erf(x / sqrt(2))) / 2", false, false)                  \
+    X(silu, "x / (1 + exp(-x))", false, false)                             \
+    X(mish, "x tanh(ln(1 + exp(x)))", false, false)                        \
+    X(softplus, "ln(1 + exp(x))", false, false)                            \
+    X(softsign, "x / (1 + |x|)", false, false)                             \
+    X(tanh, "tanh(x)", true, false)                                        \
+    X(sigmoid, "1 / (1 + exp(-x))", true, false)                           \
+    X(hard_sigmoid, "min(max(x + 3, 0), 6) / 6", false, false)
 
 /* y = f(z). */
 typedef void act_forward_fn(float *y, const float *z, int m, int n, int stride);
@@ -38,6 +40,7 @@ typedef void act_backward_fn(float *dz, const float *dy, const float *z,
 struct act {
     const char *name, *formula;
     bool slope_of_y;            /* then z may be y in backward */
+    bool in_product;            /* num/product.h has it at its ends */
     act_forward_fn *forward[2]; /* by the width in use */
     act_backward_fn *backward[2];
 };

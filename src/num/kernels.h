@@ -16,12 +16,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Rows [0, m) of one panel of y = x w + bias; w is the panel [k, width], bias
- * its part (or NULL); next is the panel that will be wanted then. */
-typedef void forward_panel_fn(float *y, int y_stride, const float *x,
-                              int x_stride, const float *w, int width,
-                              const float *bias, int m, int k,
-                              const float *next);
+/* Rows of one panel of y = x w + bias, at whose end there may be relu, or
+ * relu's slope where the output of that was slope_of. */
+struct forward_panel {
+    float *y;
+    const float *x, *w;    /* w: the panel [k, width] */
+    const float *bias;     /* its part, or NULL */
+    const float *slope_of; /* as y lies, or NULL */
+    const float *next;     /* the panel that will be wanted then */
+    int y_stride, x_stride, width, m, k;
+    bool relu;
+};
+typedef void forward_panel_fn(const struct forward_panel *p);
 /* Rows [from, to) of one panel of dw = x^T dy. */
 struct gradient_panel {
     float *dw; /* the panel [k, width]; where a weight follows, only read */
@@ -55,8 +61,8 @@ typedef void turn_rows_fn(float *to, const float *dy, int dy_stride, int m,
 /* Columns [from, to) of dx = dy w^T, with dy turned so, PANEL rows at a time;
  * from is a multiple of 16, to too or k. */
 typedef void back_rows_fn(float *dx, int dx_stride, const float *turned,
-                          const float *w, int m, int k, int n, int from,
-                          int to);
+                          const float *w, const float *slope_of, int m, int k,
+                          int n, int from, int to);
 /* Columns [0, width), 16 or PANEL, over m rows. */
 typedef void column_chains_fn(float *out, const float *dy, int stride, int m,
                               int width);

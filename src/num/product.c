@@ -12,10 +12,11 @@
 struct product {
     const struct kernels *kernels;
     float *out, *sums;
-    const float *a, *b, *bias;
+    const float *a, *b, *bias, *slope_of;
     float *scratch;
     const struct update *update;
     int m, k, n;
+    bool relu;
 };
 
 int row_stride(int n)
@@ -54,11 +55,23 @@ static void forward_panel(const struct product *f, const float *w, int c,
                           int r0, int r1, const float *next)
 {
     int xs = row_stride(f->k), ys = row_stride(f->n);
+    ptrdiff_t at = (ptrdiff_t)r0 * ys + c;
+    struct forward_panel p = {
+        .y = f->out + at,
+        .x = f->a + (ptrdiff_t)r0 * xs,
+        .w = w,
+        .bias = f->bias ? f->bias + c : NULL,
+        .slope_of = f->slope_of ? f->slope_of + at : NULL,
+        .next = next,
+        .y_stride = ys,
+        .x_stride = xs,
+        .width = panel_width(f->n, c),
+        .m = r1 - r0,
+        .k = f->k,
+        .relu = f->relu,
+    };
 
-    f->kernels->product_forward(
-        f->out + (ptrdiff_t)r0 * ys + c, ys, f->a + (ptrdiff_t)r0 * xs, xs, w,
-        panel_width(f->n, c), f->bias ? f->bias + c : NULL, r1 - r0, f->k,
-        next);
+    f->kernels->product_forward(&p);
 }
 
 /* Rows of x of k floats that a second-level cache holds. */
@@ -86,13 +99,15 @@ static void forward_part(void *ctx, int part, int parts)
 }
 
 void product_forward(float *y, const float *x, const float *w,
-                     const float *bias, int m, int k, int n, int threads)
+                     const float *bias, bool relu, int m, int k, int n,
+                     int threads)
 {
     struct product f = { .kernels = cpu_kernels(),
                          .out = y,
                          .a = x,
                          .b = w,
                          .bias = bias,
+                         .relu = relu,
                          .m = m,
                          .k = k,
                          .n = n };
@@ -142,8 +157,8 @@ static void back_rows_part(void *ctx, int part, int parts)
     team_share(&from, &to, plane_width(f->n) / 16, part, parts);
     from *= 16;
     to = to * 16 < f->n ? to * 16 : f->n;
-    f->kernels->back_rows(f->out, row_stride(f->n), f->scratch, f->b, f->m,
-                          f->n, f->k, from, to);
+    f->kernels->back_rows(f->out, row_stride(f->n), f->scratch, f->b,
+                          f->slope_of, f->m, f->n, f->k, from, to);
 }
 
 /* Do m examples, which then have room in scratch, turn faster than w? */
@@ -153,13 +168,14 @@ static bool turns_rows(int m, int k, int n)
            (double)m * (k + n) < (double)k * n;
 }
 
-void product_back(float *dx, const float *dy, const float *w, float *scratch,
-                  int m, int k, int n, int threads)
+void product_back(float *dx, const float *dy, const float *w, const float *y,
+                  float *scratch, int m, int k, int n, int threads)
 {
     struct product f = { .kernels = cpu_kernels(),
                          .out = dx,
                          .a = dy,
                          .b = w,
+                         .slope_of = y,
                          .scratch = scratch,
                          .m = m,
                          .k = n,

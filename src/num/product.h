@@ -17,18 +17,22 @@
 
 #include "num/optim.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Floats from one row of n activations to the next: a multiple of 16, and
  * never one of 128, so that rows do not meet in few sets of a cache. */
 int row_stride(int n);
 
-/* y [m, n] = x [m, k] w [k, n] + bias; bias is a plane [1, n], or NULL. */
+/* y [m, n] = x [m, k] w [k, n] + bias, then max(0, y) with relu; bias is a
+ * plane [1, n], or NULL. */
 void product_forward(float *y, const float *x, const float *w,
-                     const float *bias, int m, int k, int n, int threads);
-/* dx [m, k] = dy [m, n] w^T.  scratch has product_back_scratch floats. */
-void product_back(float *dx, const float *dy, const float *w, float *scratch,
-                  int m, int k, int n, int threads);
+                     const float *bias, bool relu, int m, int k, int n,
+                     int threads);
+/* dx [m, k] = dy [m, n] w^T, then dx times relu's slope, 1 where y > 0 and else
+ * 0, unless y [m, k] is NULL.  scratch has product_back_scratch floats. */
+void product_back(float *dx, const float *dy, const float *w, const float *y,
+                  float *scratch, int m, int k, int n, int threads);
 size_t product_back_scratch(int k, int n);
 /* dw, a plane [k, n], = x^T dy: the chain runs over the examples.  db, a plane
  * [1, n] unless NULL, = the sum of dy's rows: per column one chain of additions

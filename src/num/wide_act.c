@@ -3,7 +3,7 @@
 #include "num/wide_forms.h"
 
 /* Rows of f: whole vectors, then one whose lanes from n on are zero. */
-#define ROWS_OF(name, formula, of_y)                                           \
+#define ROWS_OF(name, formula, of_y, in_product)                               \
     act_forward_fn WIDE_NAME(name);                                            \
     act_backward_fn WIDE_NAME(name##_back);                                    \
     void WIDE_NAME(name)(float *y, const float *z, int m, int n, int stride)   \

@@ -2,6 +2,7 @@
  * dx = dy w^T with the numbers of w broadcast: a tile is rows of w by examples,
  * so dy and dx are turned instead of w, which pays where w is the larger.
  */
+#include "num/act.h"
 #include "num/kernels.h"
 #include "num/plane.h"
 #include "num/wide_square.h"
@@ -90,8 +91,16 @@ static void chunk_back(float *chunk, const float *turned, const float *w, int m,
     }
 }
 
+act_backward_fn WIDE_NAME(relu_back);
+
+static void chunk_slope(float *dx, const float *y, int stride, int m, int rows)
+{
+    WIDE_NAME(relu_back)(dx, dx, y, y, m, rows, stride);
+}
+
 void WIDE_NAME(back_rows)(float *dx, int dx_stride, const float *turned,
-                          const float *w, int m, int k, int n, int from, int to)
+                          const float *w, const float *slope_of, int m, int k,
+                          int n, int from, int to)
 {
     _Alignas(64) float chunk[CHUNK * PANEL];
     bool fits = (ptrdiff_t)CHUNK * n * (ptrdiff_t)sizeof(*w) <= CHUNK_BYTES;
@@ -102,11 +111,13 @@ void WIDE_NAME(back_rows)(float *dx, int dx_stride, const float *turned,
 
         for (int i = 0; i < m; i += PANEL) {
             int examples = m - i < PANEL ? m - i : PANEL;
+            ptrdiff_t at = (ptrdiff_t)i * dx_stride + r;
 
             chunk_back(chunk, turned + (ptrdiff_t)i * n, w, examples, k, n, r,
                        rows);
-            chunk_turn(dx + (ptrdiff_t)i * dx_stride + r, dx_stride, chunk,
-                       examples, rows);
+            chunk_turn(dx + at, dx_stride, chunk, examples, rows);
+            if (slope_of)
+                chunk_slope(dx + at, slope_of + at, dx_stride, examples, rows);
         }
     }
 }

@@ -1,30 +1,52 @@
 #include "num/kernels.h"
 #include "num/plane.h"
+#include "num/wide_forms.h"
 #include "num/wide_tile.h"
 
-/* One tile of y = x w + bias. */
-V_INLINE void forward_tile(float *y, ptrdiff_t y_stride, const float *x,
-                           ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
-                           const float *bias, int k, struct ahead ahead,
-                           int rows, int vecs)
+struct forward_tile { /* of y = x w + bias */
+    float *y;
+    const float *x, *w, *bias, *slope_of;
+    ptrdiff_t y_stride, x_stride, pitch;
+    int k;
+    bool relu;
+    struct ahead ahead;
+};
+
+V_INLINE void forward_end(const struct forward_tile *t, vec sums[ROWS][2],
+                          int rows, int vecs, bool relu, bool slope)
 {
+#pragma GCC unroll 14
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < vecs; v++) {
+            ptrdiff_t at = r * t->y_stride + v * WIDE;
+            vec y = sums[r][v];
+
+            if (t->bias)
+                y += v_load(t->bias + v * WIDE);
+            if (relu)
+                y = relu_of(y);
+            if (slope)
+                y *= relu_slope(y, v_load(t->slope_of + at));
+            v_store(t->y + at, y);
+        }
+}
+
+V_INLINE void forward_tile(const struct forward_tile *given, int rows, int vecs)
+{
+    const struct forward_tile t = *given; /* which y cannot overlap */
+    struct ahead ahead = t.ahead;
     vec sums[ROWS][2];
 
-    /* The lines of y, wanted when the chain is done. */
-#pragma GCC unroll 14
-    for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            __builtin_prefetch(y + r * y_stride + v * WIDE, 1, 3);
     tile_begin(sums, NULL, 0, rows, vecs);
-    tile_chain(sums, x, x_stride, 1, w, pitch, k, rows, vecs, &ahead,
+    tile_chain(sums, t.x, t.x_stride, 1, t.w, t.pitch, t.k, rows, vecs, &ahead,
                AHEAD_LATER);
-#pragma GCC unroll 14
-    for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-        for (int v = 0; v < vecs; v++)
-            v_store(y + r * y_stride + v * WIDE,
-                    bias ? sums[r][v] + v_load(bias + v * WIDE) : sums[r][v]);
+    if (t.relu)
+        forward_end(&t, sums, rows, vecs, true, false);
+    else if (t.slope_of)
+        forward_end(&t, sums, rows, vecs, false, true);
+    else
+        forward_end(&t, sums, rows, vecs, false, false);
 }
 
 V_INLINE void gradient_tile(const struct gradient_tile *t, int rows, int vecs)
@@ -38,23 +60,17 @@ V_INLINE void gradient_tile(const struct gradient_tile *t, int rows, int vecs)
     tile_end(t->to, t->pitch, sums, rows, vecs);
 }
 
-typedef void forward_fn(float *y, ptrdiff_t y_stride, const float *x,
-                        ptrdiff_t x_stride, const float *w, ptrdiff_t pitch,
-                        const float *bias, int k, struct ahead ahead);
+typedef void forward_fn(const struct forward_tile *t);
 typedef void gradient_fn(const struct gradient_tile *t);
 
-#define TILES(R, V)                                                         \
-    static void forward_##R##_##V(                                          \
-        float *y, ptrdiff_t y_stride, const float *x, ptrdiff_t x_stride,   \
-        const float *w, ptrdiff_t pitch, const float *bias, int k,          \
-        struct ahead ahead)                                                 \
-    {                                                                       \
-        forward_tile(y, y_stride, x, x_stride, w, pitch, bias, k, ahead, R, \
-                     V);                                                    \
-    }                                                                       \
-    static void gradient_##R##_##V(const struct gradient_tile *t)           \
-    {                                                                       \
-        gradient_tile(t, R, V);                                             \
+#define TILES(R, V)                                               \
+    static void forward_##R##_##V(const struct forward_tile *t)   \
+    {                                                             \
+        forward_tile(t, R, V);                                    \
+    }                                                             \
+    static void gradient_##R##_##V(const struct gradient_tile *t) \
+    {                                                             \
+        gradient_tile(t, R, V);                                   \
     }
 #define FORWARD_ENTRY(R, V) forward_##R##_##V,
 #define GRADIENT_ENTRY(R, V) gradient_##R##_##V,
@@ -70,25 +86,35 @@ static gradient_fn *const gradient_tiles[2][ROWS] = {
 
 /* The next panel comes into the second-level cache while this one is worked on.
  */
-void WIDE_NAME(product_forward)(float *y, int y_stride, const float *x,
-                                int x_stride, const float *w, int width,
-                                const float *bias, int m, int k,
-                                const float *next)
+void WIDE_NAME(product_forward)(const struct forward_panel *p)
 {
-    int blocks = n_blocks(m);
-    ptrdiff_t bytes = (ptrdiff_t)width * (ptrdiff_t)sizeof(float);
-    struct ahead ahead = { (const char *)next, (bytes + blocks - 1) / blocks };
+    int blocks = n_blocks(p->m);
+    ptrdiff_t bytes = (ptrdiff_t)p->width * (ptrdiff_t)sizeof(float);
+    struct ahead ahead = { (const char *)p->next,
+                           (bytes + blocks - 1) / blocks };
 
-    for (int c = 0; c < width; c += TILE) {
-        int vecs = width - c >= TILE ? 2 : 1;
+    for (int c = 0; c < p->width; c += TILE) {
+        int vecs = p->width - c >= TILE ? 2 : 1;
 
-        for (int b = 0, i = 0, rows; i < m; b++, i += rows) {
-            rows = block_rows(m, b);
-            forward_tiles[vecs - 1][rows - 1](
-                y + (ptrdiff_t)i * y_stride + c, y_stride,
-                x + (ptrdiff_t)i * x_stride, x_stride, w + c, width,
-                bias ? bias + c : NULL, k, ahead);
-            ahead.at += ahead.step * k;
+        for (int b = 0, i = 0, rows; i < p->m; b++, i += rows) {
+            ptrdiff_t at = (ptrdiff_t)i * p->y_stride + c;
+            struct forward_tile t = {
+                .y = p->y + at,
+                .x = p->x + (ptrdiff_t)i * p->x_stride,
+                .w = p->w + c,
+                .bias = p->bias ? p->bias + c : NULL,
+                .slope_of = p->slope_of ? p->slope_of + at : NULL,
+                .y_stride = p->y_stride,
+                .x_stride = p->x_stride,
+                .pitch = p->width,
+                .k = p->k,
+                .relu = p->relu,
+                .ahead = ahead,
+            };
+
+            rows = block_rows(p->m, b);
+            forward_tiles[vecs - 1][rows - 1](&t);
+            ahead.at += ahead.step * p->k;
         }
     }
 }

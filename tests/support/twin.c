@@ -64,8 +64,8 @@ float twin_act(int act, float z)
 {
     const char *name = acts[act].name;
 
-#define OF(row, formula, of_y) \
-    if (!strcmp(name, #row))   \
+#define OF(row, formula, of_y, in_product) \
+    if (!strcmp(name, #row))               \
         return row##_of(v_set(z))[0];
     ACT_LIST(OF)
 #undef OF
@@ -76,8 +76,8 @@ float twin_act_slope(int act, float z, float y)
 {
     const char *name = acts[act].name;
 
-#define SLOPE(row, formula, of_y) \
-    if (!strcmp(name, #row))      \
+#define SLOPE(row, formula, of_y, in_product) \
+    if (!strcmp(name, #row))                  \
         return row##_slope(v_set(z), v_set(y))[0];
     ACT_LIST(SLOPE)
 #undef SLOPE
