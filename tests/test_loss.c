@@ -2,6 +2,7 @@
 #include "num/loss.h"
 #include "num/product.h"
 #include "support/twin.h"
+#include "support/twin_parts.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -174,96 +175,28 @@ Test(loss, has_the_same_bits_for_every_width_and_team)
 /* ---- the definition -------------------------------------------------------
  */
 
-/* A row's terms in 16 lanes, folded: the header's words. */
-static float lanes(const float *term, int k)
+static void same_example(const struct result *r, const struct batch *b, int i,
+                         int loss, float smoothing)
 {
-    float lane[16] = { 0 };
-
-    for (int c = 0; c < k; c++)
-        lane[c % 16] += term[c];
-    for (int half = 8; half > 0; half /= 2)
-        for (int j = 0; j < half; j++)
-            lane[j] += lane[j + half];
-    return lane[0];
-}
-
-static float dot(const float *a, const float *b, int k)
-{
-    float term[MAX_K] = { 0 };
-
-    for (int c = 0; c < k; c++)
-        term[c] = a[c] * b[c];
-    return lanes(term, k);
-}
-
-/* One example, an operation at a time. */
-static void twin_example(struct result *r, const struct batch *b, int i,
-                         int loss, float s)
-{
-    const float *z = b->logits + i * b->stride;
-    float shifted[MAX_K] = { 0 }, p[MAX_K] = { 0 }, e[MAX_K];
-    float top = z[0], sum, log_sum, factor;
-    int k = b->k, label = b->label[i];
-
-    r->predicted[i] = 0;
-    for (int c = 1; c < k; c++)
-        if (z[c] > top) {
-            top = z[c];
-            r->predicted[i] = (uint8_t)c;
-        }
-    for (int c = 0; c < k; c++) {
-        shifted[c] = z[c] - top;
-        p[c] = twin_math("exp", shifted[c]);
-    }
-    sum = lanes(p, k);
-    log_sum = twin_math("log", sum);
-    for (int c = 0; c < k; c++)
-        r->probabilities[i * k + c] = p[c] /= sum;
-    r->nll[i] = log_sum - shifted[label];
-    r->p_top[i] = p[r->predicted[i]];
-    r->p_squared[i] = dot(p, p, k);
-    factor = b->weight[i] * (1.0f / (float)b->m);
-    memcpy(e, p, sizeof(e));
-    if (loss == loss_find("mean_squared_error")) {
-        float mean;
-
-        e[label] -= 1.0f;
-        r->value[i] = dot(e, e, k) / (float)k;
-        mean = dot(e, p, k);
-        for (int c = 0; c < k; c++)
-            r->dlogits[i * b->stride + c] =
-                p[c] * (e[c] - mean) * (factor * (2.0f / (float)k));
-        return;
-    }
-    e[label] -= 1.0f - s;
-    r->value[i] = log_sum - shifted[label] * (1.0f - s);
-    if (s > 0.0f)
-        r->value[i] -= lanes(shifted, k) * (s / (float)k);
-    for (int c = 0; c < k; c++)
-        r->dlogits[i * b->stride + c] = (e[c] - s / (float)k) * factor;
-}
-
-static void same_example(const struct result *r, const struct result *twin,
-                         const struct batch *b, int i)
-{
+    struct twin_example twin;
     int k = b->k;
 
-    cr_assert_eq(r->predicted[i], twin->predicted[i]);
-    cr_assert(twin_same(r->value + i, twin->value + i, 1));
-    cr_assert(twin_same(r->nll + i, twin->nll + i, 1));
-    cr_assert(twin_same(r->p_top + i, twin->p_top + i, 1));
-    cr_assert(twin_same(r->p_squared + i, twin->p_squared + i, 1));
-    cr_assert(
-        twin_same(r->probabilities + i * k, twin->probabilities + i * k, k));
-    cr_assert(
-        twin_same(r->dlogits + i * b->stride, twin->dlogits + i * b->stride, k),
-        "row %d of %d, %d classes", i, b->m, k);
+    twin_loss(&twin, b->logits + i * b->stride, k, b->label[i], loss, smoothing,
+              b->weight[i] * (1.0f / (float)b->m));
+    cr_assert_eq(r->predicted[i], twin.predicted);
+    cr_assert(twin_same(r->value + i, &twin.value, 1));
+    cr_assert(twin_same(r->nll + i, &twin.nll, 1));
+    cr_assert(twin_same(r->p_top + i, &twin.p_top, 1));
+    cr_assert(twin_same(r->p_squared + i, &twin.p_squared, 1));
+    cr_assert(twin_same(r->probabilities + i * k, twin.p, k));
+    cr_assert(twin_same(r->dlogits + i * b->stride, twin.dlogits, k),
+              "row %d of %d, %d classes", i, b->m, k);
 }
 
 Test(loss, has_the_bits_of_the_twin)
 {
     static struct batch b;
-    static struct result r, twin;
+    static struct result r;
 
     for (int w = 0; w < 2; w++)
         for (size_t i = 0; i < N_SHAPES; i++)
@@ -273,10 +206,8 @@ Test(loss, has_the_bits_of_the_twin)
                         continue;
                     batch_make(&b, shapes[i][0], shapes[i][1]);
                     apply(&r, &b, loss, s ? 0.1f : 0.0f, 1);
-                    for (int row = 0; row < b.m; row++) {
-                        twin_example(&twin, &b, row, loss, s ? 0.1f : 0.0f);
-                        same_example(&r, &twin, &b, row);
-                    }
+                    for (int row = 0; row < b.m; row++)
+                        same_example(&r, &b, row, loss, s ? 0.1f : 0.0f);
                 }
 }
 
