@@ -70,7 +70,7 @@ Test(confirmation, beats_every_rival)
         "1.06 points (p < 0.001).");
     has("The search had given it 89.00 %: that was luck in part.");
     has("## Confirmation");
-    has("| p2 (`units` `16`) | 5 | 87.04 % |");
+    has("| p2 | 5 | 87.04 % |");
     has("| 5 of 5 | 100.00 % [47.82, 100.00] |");
     lacks("One seed");
     lacks("`sweep confirm");

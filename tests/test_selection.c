@@ -248,3 +248,26 @@ Test(selection, looks_at_the_test_part_are_counted_over_the_whole_database)
         "validation data.");
     told_end(&told);
 }
+
+Test(selection, looks_at_others_are_told_of_a_choice_that_was_not_looked_at)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"l2\": 0.1}", .accuracy = .9 },
+        { .params = "{\"l2\": 0.2}", .accuracy = .8, .test = .81 },
+    };
+    static const struct planted_point none[] = {
+        { .params = "{\"l2\": 0.5}", .accuracy = PLANT_FAILED },
+    };
+
+    make(&(struct planted){ .name = "a", .n_points = COUNT(p), .points = p });
+    cr_expect_eq(told.s->test.look, 0);
+    has("The test part has not been asked about p1. `sweep evaluate` does it; "
+        "every look is counted. The test part was looked at 1 time in this "
+        "database.");
+    plant(told.st,
+          &(struct planted){ .name = "b", .n_points = 1, .points = none });
+    told_again(&told, -1);
+    cr_expect_eq(told.s->n_candidates, 0);
+    cr_expect_eq(told.s->test.n_looks, 1);
+    told_end(&told);
+}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A grid on the embedded digits: seconds, no file, no network. */
@@ -238,7 +239,7 @@ static int64_t best_point(struct store *st, const struct snapshot *snap)
     return id;
 }
 
-static void evaluate(int expect_looks, const char *const *overrides)
+static void look_twice(int expect_looks)
 {
     struct study *study = NULL;
     struct store *st = NULL;
@@ -248,7 +249,6 @@ static void evaluate(int expect_looks, const char *const *overrides)
     struct err err = { 0 };
     int n, number;
 
-    run_with(db_path, 2, 0, overrides);
     cr_assert_eq(store_open(&st, db_path, STORE_WRITE, &err), 0);
     for (int round = 1; round <= 2; round++) {
         cr_assert_eq(store_snapshot(&snap, st, NULL, &err), 0);
@@ -272,7 +272,8 @@ static void evaluate(int expect_looks, const char *const *overrides)
 
 Test(sweep, a_look_at_the_test_part_scores_every_repeat_and_is_counted)
 {
-    evaluate(2, NULL);
+    run_with(db_path, 2, 0, NULL);
+    look_twice(2);
 }
 
 Test(sweep, with_folds_the_look_is_by_one_refit_on_all_training_data)
@@ -280,7 +281,57 @@ Test(sweep, with_folds_the_look_is_by_one_refit_on_all_training_data)
     static const char *const folds[] = { "repeats=1", "validation={folds: 3}",
                                          NULL };
 
-    evaluate(1, folds);
+    run_with(db_path, 2, 0, folds);
+    look_twice(1);
+}
+
+/* A process that claims a refit of the best point and dies. */
+static void die_in_refit(void)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct store *st = NULL;
+        struct snapshot *snap = look(db_path, &st);
+        int64_t point = best_point(st, snap), id;
+        struct claim c;
+        struct err err = { 0 };
+
+        store_close(st);
+        _exit(store_open(&st, db_path, STORE_WRITE, &err) < 0 ||
+              store_add_trial(&id, st, point, snap->splits[0].id, KIND_REFIT, 0,
+                              0, 1, &err) < 0 ||
+              store_claim_trial(&c, st, id, &err) < 0);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+Test(sweep, a_refit_whose_process_died_is_taken_over)
+{
+    static const char *const folds[] = { "repeats=1", "validation={folds: 3}",
+                                         NULL };
+    struct store *st = NULL;
+    struct snapshot *snap;
+    int n = 0;
+
+    run_with(db_path, 2, 0, folds);
+    die_in_refit();
+    look_twice(1);
+    snap = look(db_path, &st);
+    for (int i = 0; i < snap->n_trials; i++) {
+        const struct trial_row *t = &snap->trials[i];
+
+        if (t->kind != KIND_REFIT)
+            continue;
+        n++;
+        cr_assert_eq(t->state, STATE_COMPLETED);
+        cr_assert_eq(t->attempts, 2);
+    }
+    cr_assert_eq(n, 1);
+    snapshot_free(snap);
+    store_close(st);
 }
 
 Test(sweep, without_validation_the_metric_is_a_training_one)

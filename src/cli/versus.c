@@ -82,10 +82,10 @@ static void add_evidence(struct str *out, const struct comparison *c, int sign)
 {
     double low = c->interval.low, high = c->interval.high;
 
-    str_add_text(out, " (95 % interval ");
-    add_number(out, sign > 0 ? low : -high);
-    str_add_text(out, " to ");
-    add_number(out, sign > 0 ? high : -low);
+    int decimals = fmax(fabs(low), fabs(high)) >= 1e-3 ? 4 : 7;
+
+    str_add(out, " (95 %% interval %.*f to %.*f", decimals,
+            sign > 0 ? low : -high, decimals, sign > 0 ? high : -low);
     str_add_text(out, "; ");
     figure_print(out, FIGURE_P, c->p);
     str_add_text(out, ", ");

@@ -23,6 +23,8 @@ void chart_losses(struct tell *t, json_t *all);
 void chart_importance(struct tell *t, json_t *all);
 void chart_levels(struct tell *t, json_t *all, enum section section);
 void chart_heat(struct tell *t, json_t *all);
+/* Trainings with new seeds beside those of the search. */
+void chart_seeds(struct tell *t, json_t *all);
 /* Errors: who is taken for whom; confidence against accuracy. */
 void chart_confusion(struct tell *t, json_t *all);
 int chart_reliability(struct tell *t, json_t *all, struct store *st,

@@ -223,6 +223,19 @@ void prose_mistakes(struct tell *t)
     tell_mistakes(t, t->s->validation);
 }
 
+void say_looks(struct tell *t)
+{
+    int n = t->s->test.n_looks;
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "SELECT max(look) FROM evaluations WHERE dataset_hash = ");
+    source_quote(q, t->s->snap->experiment.dataset_hash);
+    tell_words(t, "The test part was looked at ");
+    tell_count(t, n, "time", "times", "%s", source_end(t));
+    tell_words(t, " in this database%s.",
+               n > 1 ? ": treat it as validation data" : "");
+}
+
 void prose_test(struct tell *t)
 {
     const struct test_facts *test = &t->s->test;
@@ -237,6 +250,10 @@ void prose_test(struct tell *t)
         tell_words(t, ". ");
         tell_name(t, "sweep evaluate");
         tell_words(t, " does it; every look is counted.");
+        if (test->n_looks) {
+            tell_words(t, " ");
+            say_looks(t);
+        }
         tell_paragraph(t);
         return;
     }

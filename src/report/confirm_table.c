@@ -83,7 +83,7 @@ static void row(struct tell *t, const struct confirmed *f)
 {
     bool versus = t->s->confirmation->n > 1;
 
-    say_point_whole(t, f->of);
+    say_point(t, f->of);
     tell_cell(t);
     tell_figure(t, FIGURE_COUNT, f->n, "first", "SELECT count(*) FROM (%s)",
                 source_new_seeds(t, f));

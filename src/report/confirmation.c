@@ -210,13 +210,17 @@ static int find_new(bool *has, const struct summary *s)
 {
     int n = 0;
 
-    for (int i = 0; i < s->snap->n_trials; i++)
+    for (int i = 0; i < s->snap->n_trials; i++) {
+        const struct trial_row *t = &s->snap->trials[i];
+
+        if (t->kind != KIND_CONFIRM)
+            continue;
         for (int k = 0; k < s->n_candidates; k++)
-            if (s->snap->trials[i].kind == KIND_CONFIRM &&
-                is_new(&s->snap->trials[i], &s->candidates[k])) {
+            if (is_new(t, &s->candidates[k])) {
                 n += !has[k];
                 has[k] = true;
             }
+    }
     return n;
 }
 

@@ -221,7 +221,7 @@ static void ahead(struct tell *t)
     } else if (c->n_tied == c->n_tested) {
         tell_words(t, "none of its ");
         say_n_rivals(t);
-        tell_words(t, " rivals can be told apart from it.");
+        tell_words(t, " rivals can be told apart from it");
     } else {
         tell_figure(t, FIGURE_COUNT, c->n_tied, "new_tied", "%s",
                     source_new_pair(t, closest(c)));
@@ -230,7 +230,12 @@ static void ahead(struct tell *t)
         tell_words(t, " rivals");
     }
     if (c->n_tested == 1 || c->n_tied < c->n_tested)
-        tell_words(t, " still cannot be told apart from it.");
+        tell_words(t, " still cannot be told apart from it");
+    if (c->n_tested == 1) {
+        tell_words(t, ", behind");
+        say_behind_by(t, closest(c));
+    }
+    tell_words(t, ".");
     say_luck(t);
     say_smallest(t);
     more_seeds(t);

@@ -114,17 +114,9 @@ static void limit_edges(struct tell *t)
 
 static void limit_looks(struct tell *t)
 {
-    const struct summary *s = t->s;
-    struct str *q;
-
-    if (s->test.n_looks < 2)
+    if (t->s->test.n_looks < 2)
         return;
-    q = source_begin(t);
-    str_add_text(q, "SELECT max(look) FROM evaluations WHERE dataset_hash = ");
-    source_quote(q, s->snap->splits[0].dataset_hash);
-    tell_words(t, "The test part was looked at ");
-    tell_figure(t, FIGURE_COUNT, s->test.n_looks, "first", "%s", source_end(t));
-    tell_words(t, " times in this database: treat it as validation data.");
+    say_looks(t);
     tell_item(t);
 }
 

@@ -201,9 +201,11 @@ static const struct trial_row *trial_of(const struct summary *s, int64_t id)
     return NULL;
 }
 
-/* The first look that scored trials of the chosen point. */
+/* How often the test part was looked at, and the first look that scored trials
+ * of the chosen point. */
 static void find_look(struct summary *s)
 {
+    const struct candidate *chosen = summary_chosen(s);
     struct test_facts *test = &s->test;
 
     test->accuracy = test->loss = (double)NAN;
@@ -213,7 +215,7 @@ static void find_look(struct summary *s)
 
         if (e->look > test->n_looks)
             test->n_looks = e->look;
-        if (!t || t->point_id != summary_chosen(s)->point->id)
+        if (!t || !chosen || t->point_id != chosen->point->id)
             continue;
         if (!test->look) {
             test->look = e->look;
@@ -236,11 +238,6 @@ static int test_make(struct summary *s, struct store *st, struct err *err)
     bool has;
     int rc = -1;
 
-    if (s->snap->n_splits &&
-        store_evaluations(&s->evaluations, &s->n_evaluations, st,
-                          s->snap->splits[0].dataset_hash, err) < 0)
-        return -1;
-    find_look(s);
     if (!s->test.look)
         return 0;
     s->test.interval =
@@ -269,6 +266,10 @@ done:
 
 int mistakes_make(struct summary *s, struct store *st, struct err *err)
 {
+    if (store_evaluations(&s->evaluations, &s->n_evaluations, st,
+                          s->snap->experiment.dataset_hash, err) < 0)
+        return -1;
+    find_look(s);
     if (!s->n_candidates)
         return 0;
     if (s->n_validation && validation_make(s, st, err) < 0)

@@ -32,6 +32,7 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     prose_metric(t);
     prose_reasons(t);
     prose_confirmation(t);
+    chart_seeds(t, charts);
     prose_importance(t);
     if (t->s->n_candidates) {
         chart_importance(t, charts);

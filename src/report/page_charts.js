@@ -19,6 +19,7 @@ const formats = [
   (x) => `${(100 * x).toFixed(2)} points`,
   (x) => x.toFixed(4),
   (x) => trim(x, 1),
+  (x) => x.toFixed(0),
   (x) => (x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)}`),
   (x) => (x < 10 ? `${x.toFixed(1)} s` : x < 120 ? `${x.toFixed(0)} s` : x < 7200 ? `${(x / 60).toFixed(0)} min` : `${(x / 3600).toFixed(1)} h`),
 ];
@@ -125,6 +126,31 @@ function cost(d, pen, width) {
       itemStyle: { color: i ? pen.series[0] : pen.series[1], opacity: i ? 0.65 : 1 } })).reverse(),
       label: { show: false } }],
   }, fix: (o) => { o.tooltip.formatter = (p) => lines(d, d.rows[d.rows.length - 1 - p.dataIndex]); } };
+}
+
+function seeds(d, pen, width) {
+  const ids = unique(d.rows.map((r) => r[0])), isNew = (r) => r[3] === "new";
+  const names = ids.map((id) => { const r = d.rows.find((x) => x[0] === id); return clip(r[1] ? `${id}  ${r[1]}` : id, Math.max(18, Math.round(width / 15))); });
+  const means = ids.map((id) => { const v = d.rows.filter((r) => r[0] === id && isNew(r)).map((r) => r[4]); return v.length ? v.reduce((a, b) => a + b) / v.length : null; });
+  const mean = (params, api) => {
+    const [x, y] = api.coord([api.value(1), api.value(0)]);
+
+    return { type: "line", shape: { x1: x, y1: y - 12, x2: x, y2: y + 12 }, style: { stroke: api.visual("color"), lineWidth: 3 } };
+  };
+  const color = (i) => (i ? pen.series[0] : pen.series[1]);
+
+  return { height: 40 * ids.length + 64, option: {
+    ...base(pen, (p) => (p.seriesIndex ? lines(d, d.rows[p.dataIndex]) : `mean&ensp;<b>${esc(show(d.formats[4], p.value[1]))}</b>`)),
+    grid: { left: 4, right: 14, top: 26, bottom: 4, containLabel: true },
+    xAxis: valueAxis(pen, d.formats[4], { position: "top", axisLabel: { color: pen.muted, formatter: tick(d.formats[4]), showMinLabel: false, showMaxLabel: false, hideOverlap: true } }),
+    yAxis: categoryAxis(pen, names, { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, fontSize: width > 520 ? 12.5 : 11, color: pen.ink } }),
+    series: [
+      { type: "custom", renderItem: mean, encode: { x: 1, y: 0 }, z: 2,
+        data: means.map((m, i) => ({ value: [i, m], itemStyle: { color: color(i) } })).filter((m) => m.value[1] !== null) },
+      { type: "scatter", z: 3, symbolSize: 10, data: d.rows.map((r) => ({ value: [r[4], ids.indexOf(r[0])],
+        itemStyle: { color: isNew(r) ? color(ids.indexOf(r[0])) : pen.paper, borderColor: color(ids.indexOf(r[0])), borderWidth: 2, opacity: isNew(r) ? 0.75 : 1 } })) },
+    ],
+  } };
 }
 
 function parallel(d, pen, width) {
@@ -279,7 +305,7 @@ function reliability(d, pen, width) {
 
 // ---- all of them ------------------------------------------------------------
 
-const kinds = { board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
+const kinds = { board, cost, seeds, parallel, curves, losses: curves, shares, heat, confusion, reliability,
   "levels-model": levels, "levels-training": levels, "levels-data": levels };
 
 // Buttons that show and hide series, by mouse and by key.

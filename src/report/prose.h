@@ -65,6 +65,8 @@ void say_share(struct tell *t, const struct effect *e);
 /* Do the two factors of an effect act together (rule P10)? */
 bool effect_interacts(const struct importance *im, const struct effect *e);
 #define EFFECT_SMALL 0.02 /* a share below it is none (rule P11) */
+/* "The test part was looked at 3 times in this database: ..." */
+void say_looks(struct tell *t);
 /* The word that goes with a number. */
 const char *say_plural(int n, const char *one, const char *many);
 

@@ -196,6 +196,7 @@ int summary_json(json_t **out, const struct summary *s, struct err *err)
     members_put(&m, o, "validation", json_mistakes(&m, s->validation));
     members_put(&m, o, "calibration", json_calibration(&m, s->calibration));
     members_put(&m, o, "missed_by_all", json_misses(&m, s));
+    members_put(&m, o, "test_looks", json_integer(s->test.n_looks));
     members_put(&m, o, "test", json_test(&m, s));
     if (!o || m.failed) {
         json_decref(o);

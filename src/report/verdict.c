@@ -240,8 +240,12 @@ static void test_line(struct tell *t)
     const char *of = predicted ? "the corrected interval"
                                : "the interval of its validation accuracy";
 
-    if (!test->look)
+    if (!test->look) {
+        if (test->n_looks > 1)
+            say_looks(t);
+        tell_paragraph(t);
         return;
+    }
     tell_words(t, "On the test part (look ");
     tell_figure(t, FIGURE_ORDINAL, test->look, "first", "%s", source_look(t));
     tell_words(t, ", ");
@@ -259,6 +263,10 @@ static void test_line(struct tell *t)
                                                  : "inside",
                    of);
     tell_words(t, ".");
+    if (test->n_looks > 1) {
+        tell_words(t, " ");
+        say_looks(t);
+    }
     tell_paragraph(t);
 }
 

@@ -219,6 +219,34 @@ static int keep_refit(struct model *m, struct refit *r, const char *models,
     return store_artifact(r->st, r->trial_id, "model", recorded, sha256, err);
 }
 
+/* A split of the present plan that the point was trained on: it names the data
+ * whose test part a look is at. */
+static int64_t split_of(const struct snapshot *snap,
+                        const struct point_row *point)
+{
+    for (int i = 0; i < snap->n_trials; i++)
+        if (snap->trials[i].point_id == point->id &&
+            snap->trials[i].kind == KIND_SEARCH)
+            return snap->trials[i].split_id;
+    return snap->splits[0].id;
+}
+
+/* A training that a process left behind when it died is taken over. */
+static int claim_refit(struct claim *out, struct store *st,
+                       const struct snapshot *snap,
+                       const struct point_row *point, struct err *err)
+{
+    uint64_t seed = (uint64_t)snap->experiment.seed;
+    int64_t trial_id;
+    int unused;
+
+    if (store_recover(&unused, st, snap->experiment.id, KIND_REFIT, err) < 0 ||
+        store_add_trial(&trial_id, st, point->id, split_of(snap, point),
+                        KIND_REFIT, 0, 0, seed, err) < 0)
+        return -1;
+    return store_claim_trial(out, st, trial_id, err);
+}
+
 int retrain_all(struct model **out, int64_t *trial_id,
                 const struct study *study, const struct snapshot *snap,
                 const struct point_row *point, int epochs, struct store *st,
@@ -245,10 +273,10 @@ int retrain_all(struct model **out, int64_t *trial_id,
     j.job.threads = refit_threads;
     j.job.epoch_done = refit_epoch;
     j.job.ctx = &r;
-    if (store_add_trial(&r.trial_id, st, point->id, snap->splits[0].id,
-                        KIND_REFIT, 0, 0, seed, err) < 0 ||
-        store_claim_trial(&claim, st, r.trial_id, err) < 0 ||
-        train_run(&record, &kept, NULL, &j.job, err) < 0)
+    if (claim_refit(&claim, st, snap, point, err) < 0)
+        goto done;
+    r.trial_id = claim.trial_id;
+    if (train_run(&record, &kept, NULL, &j.job, err) < 0)
         goto done;
     if (r.err.code != ERR_NONE) {
         *err = r.err;

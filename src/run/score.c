@@ -172,7 +172,8 @@ static int refit_model(struct model **out, struct look *look,
     for (int i = 0; i < snap->n_trials; i++) {
         const struct trial_row *t = &snap->trials[i];
 
-        if (is_scored(t, point->id, KIND_REFIT)) {
+        if (is_scored(t, point->id, KIND_REFIT) &&
+            t->seed == (uint64_t)snap->experiment.seed) {
             *look = (struct look){ .trial_id = t->id, .seed = t->seed };
             return score_model(out, study, snap, t, st, threads, err);
         }
