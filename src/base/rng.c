@@ -36,13 +36,9 @@ double rng_uniform(struct rng key, uint64_t epoch, uint64_t index)
 uint32_t rng_below(struct rng key, uint64_t epoch, uint64_t index, uint32_t n)
 {
     uint32_t w[4];
-    uint64_t hi, lo;
 
     rng_words(w, key, epoch, index);
-    /* (w1 w0) * n >> 64, in two 32-bit steps */
-    lo = (uint64_t)w[0] * n;
-    hi = (uint64_t)w[1] * n + (lo >> 32);
-    return (uint32_t)(hi >> 32);
+    return rng_share(w[0], w[1], n);
 }
 
 void rng_shuffle(uint32_t *items, uint32_t n, struct rng key, uint64_t epoch,

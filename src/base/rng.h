@@ -37,8 +37,16 @@ void rng_words(uint32_t out[4], struct rng key, uint64_t epoch, uint64_t index);
 /* The first word at (epoch, index), scaled to [0, 1): 24 bits, exact in float
  * and double. */
 double rng_uniform(struct rng key, uint64_t epoch, uint64_t index);
-/* An integer in [0, n) at (epoch, index): 64 bits times n, high part; n at
- * most 2^32, so the bias is below 2^-32. */
+/* An integer in [0, n) of words 0 and 1: 64 bits times n, high part; n at most
+ * 2^32, so the bias is below 2^-32. */
+static inline uint32_t rng_share(uint32_t low, uint32_t high, uint32_t n)
+{
+    /* in two 32-bit steps */
+    uint64_t carry = (uint64_t)low * n >> 32;
+
+    return (uint32_t)(((uint64_t)high * n + carry) >> 32);
+}
+/* The same of the words at (epoch, index). */
 uint32_t rng_below(struct rng key, uint64_t epoch, uint64_t index, uint32_t n);
 /* Fisher-Yates over items[0..n): step i uses index first + i. */
 void rng_shuffle(uint32_t *items, uint32_t n, struct rng key, uint64_t epoch,

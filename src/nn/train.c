@@ -2,12 +2,12 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/rng.h"
 #include "nn/metrics.h"
 #include "nn/model.h"
 #include "nn/training.h"
 #include "num/cpu.h"
 #include "num/reduce.h"
+#include "num/shuffle.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,8 +22,8 @@ static void set_order(struct training *t, int epoch)
 
     memcpy(t->order, job->train_idx, (size_t)job->n_train * sizeof(*t->order));
     if (job->train.shuffle)
-        rng_shuffle(t->order, (uint32_t)job->n_train,
-                    (struct rng){ job->seed, RNG_SHUFFLE }, (uint64_t)epoch, 0);
+        shuffle(t->order, (uint32_t)job->n_train,
+                (struct rng){ job->seed, RNG_SHUFFLE }, (uint64_t)epoch);
 }
 
 static void gather(struct training *t, int first, int m)

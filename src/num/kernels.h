@@ -79,6 +79,9 @@ typedef void penalty_gradient_fn(float *g, const float *w, float l1, float l2,
 /* n bytes to floats, and zeros up to a multiple of 16. */
 typedef void pixels_fn(float *x, const uint8_t *v, float mean, float factor,
                        int n);
+/* Words 0 and 1 at index, a multiple of 16, and the 15 after it. */
+typedef void random_words_fn(uint32_t low[16], uint32_t high[16],
+                             struct rng key, uint64_t epoch, uint64_t index);
 /* Kept where a word's upper 24 bits reach the threshold. */
 typedef void dropout_mask_fn(uint16_t *mask, struct rng key, uint64_t epoch,
                              uint64_t first, uint32_t threshold, int m, int n);
@@ -101,6 +104,7 @@ typedef void dropout_apply_fn(float *y, const float *x, const uint16_t *mask,
     X(all_finite_fn, all_finite)             \
     X(penalty_gradient_fn, penalty_gradient) \
     X(pixels_fn, pixels)                     \
+    X(random_words_fn, random_words)         \
     X(dropout_mask_fn, dropout_mask)         \
     X(dropout_apply_fn, dropout_apply)
 

@@ -105,8 +105,9 @@ void optim_prepare(struct optim_step *s, int optimizer,
                    int64_t t)
 {
     const char *name = optims[optimizer].name;
-    double power_1 = math_power(c->beta_1, t);
-    double power_2 = math_power(c->beta_2, t);
+    bool has_moments = optims[optimizer].beta_2 > 0.0;
+    double power_1 = has_moments ? math_power(c->beta_1, t) : 0.0;
+    double power_2 = has_moments ? math_power(c->beta_2, t) : 0.0;
 
     s->learning_rate = (float)learning_rate;
     s->weight_decay = (float)c->weight_decay;
