@@ -95,26 +95,28 @@ void WIDE_NAME(product_forward)(const struct forward_panel *p)
 
     for (int c = 0; c < p->width; c += TILE) {
         int vecs = p->width - c >= TILE ? 2 : 1;
+        struct forward_tile t = {
+            .y = p->y + c,
+            .x = p->x,
+            .w = p->w + c,
+            .bias = p->bias ? p->bias + c : NULL,
+            .slope_of = p->slope_of ? p->slope_of + c : NULL,
+            .y_stride = p->y_stride,
+            .x_stride = p->x_stride,
+            .pitch = p->width,
+            .k = p->k,
+            .relu = p->relu,
+            .ahead = ahead,
+        };
 
         for (int b = 0, i = 0, rows; i < p->m; b++, i += rows) {
-            ptrdiff_t at = (ptrdiff_t)i * p->y_stride + c;
-            struct forward_tile t = {
-                .y = p->y + at,
-                .x = p->x + (ptrdiff_t)i * p->x_stride,
-                .w = p->w + c,
-                .bias = p->bias ? p->bias + c : NULL,
-                .slope_of = p->slope_of ? p->slope_of + at : NULL,
-                .y_stride = p->y_stride,
-                .x_stride = p->x_stride,
-                .pitch = p->width,
-                .k = p->k,
-                .relu = p->relu,
-                .ahead = ahead,
-            };
-
             rows = block_rows(p->m, b);
             forward_tiles[vecs - 1][rows - 1](&t);
-            ahead.at += ahead.step * p->k;
+            t.y += rows * t.y_stride;
+            t.x += rows * t.x_stride;
+            if (t.slope_of)
+                t.slope_of += rows * t.y_stride;
+            t.ahead.at += t.ahead.step * t.k;
         }
     }
 }

@@ -96,7 +96,7 @@ STEP_LIST(MOVER)
 /* n vectors over a chain of m turns. */
 static struct spread spread_of(int n, int m)
 {
-    int turns = n == 0 || n > m ? 1 : m / n;
+    int turns = n == 0 || m < 4 * n ? 4 : m / n;
 
     return (struct spread){ turns, (n * turns + m - 1) / m };
 }
