@@ -269,6 +269,52 @@ Test(confirmation, is_not_there_without_new_seeds)
     done();
 }
 
+Test(confirmation, is_about_the_choice_of_the_rule)
+{
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .n_weights = 900, .accuracy = .881, NEW(good) },
+        { .params = UNITS(16), .n_weights = 500, .accuracy = .880, NEW(fair) },
+    };
+    struct summary_options by_size = { .metric = -1,
+                                       .rule = RULE_TIED_SIMPLEST };
+    struct summary *s = NULL;
+    struct err err = { 0 };
+
+    told_begin(&told, &(struct planted){ .n_points = 2, .points = p });
+    cr_assert_eq(summary_make(&s, told.st, &by_size, &err), 0, "%s", err.msg);
+    cr_expect_eq(s->confirmation->list[0].of->point->id, 2);
+    cr_expect_eq(s->confirmation->verdict, CONFIRM_BEHIND);
+    cr_expect_eq(s->confirmation->best->of->point->id, 1);
+    summary_free(s);
+    told_end(&told);
+}
+
+Test(confirmation, survives_every_lack_of_memory)
+{
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .accuracy = .881, NEW(good) },
+        { .params = UNITS(16), .accuracy = .880, NEW(fair) },
+    };
+    struct err err = { 0 };
+    int n = 1;
+
+    told_begin(&told, &(struct planted){ .n_points = 2, .points = p });
+    for (;; n++) {
+        confirmation_free(told.s->confirmation);
+        told.s->confirmation = NULL;
+        mem_fail_at(n);
+        if (confirmation_make(told.s, &err) == 0)
+            break;
+        mem_fail_at(0);
+        cr_assert_eq(err.code, ERR_NOMEM);
+        cr_assert_null(told.s->confirmation);
+        err = (struct err){ 0 };
+    }
+    mem_fail_at(0);
+    cr_assert_gt(n, 8);
+    told_end(&told);
+}
+
 /* ---- whom they are for --------------------------------------------------- */
 
 static struct rivals rivals(const struct planted *what)

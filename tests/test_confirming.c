@@ -1,5 +1,6 @@
 /* New seeds trained by the pool: kills, several processes, the same bits. */
 #include "base/mem.h"
+#include "run/retrain.h"
 #include "run/sweep.h"
 #include "store/query.h"
 
@@ -203,6 +204,54 @@ Test(confirming, two_processes_share_the_work, .timeout = 60)
             cr_assert(a[p][s].done);
             cr_assert_eq(a[p][s].attempts, 1);
         }
+}
+
+/* The first confirm trial is trained again from its record. */
+static void meet_first(const char *const *overrides)
+{
+    struct study *study = NULL;
+    struct store *st = NULL;
+    struct snapshot *snap = NULL;
+    struct model *model = NULL;
+    struct diag diag = { 0 };
+    struct err err = { 0 };
+    int i = 0;
+
+    cr_assert_eq(study_open(&study, config_path, overrides, &diag, &err), 0);
+    cr_assert_eq(store_open(&st, db_path, STORE_READ, &err), 0);
+    cr_assert_eq(store_snapshot(&snap, st, NULL, &err), 0, "%s", err.msg);
+    while (i < snap->n_trials && snap->trials[i].kind != KIND_CONFIRM)
+        i++;
+    cr_assert_lt(i, snap->n_trials);
+    cr_assert_eq(snap->trials[i].planned, !overrides);
+    cr_assert_eq(retrain_trial(&model, study, snap, &snap->trials[i], 2, &err),
+                 0, "%s", err.msg);
+    model_free(model);
+    snapshot_free(snap);
+    store_close(st);
+    study_free(study);
+    diag_release(&diag);
+}
+
+Test(confirming, a_record_is_met_also_under_another_seed)
+{
+    static const char *const edit[] = { "seed=5", NULL };
+    struct sweep_options options = { .db = db_path,
+                                     .progress = PROGRESS_NONE,
+                                     .extend = true };
+    struct sweep_result result;
+    struct study *study = NULL;
+    struct diag diag = { 0 };
+    struct err err = { 0 };
+
+    must_run(db_path, false, 2, 0);
+    must_run(db_path, true, 2, 0);
+    meet_first(NULL);
+    cr_assert_eq(study_open(&study, config_path, edit, &diag, &err), 0);
+    cr_assert_eq(sweep_run(&result, study, &options, &err), 0, "%s", err.msg);
+    study_free(study);
+    diag_release(&diag);
+    meet_first(edit);
 }
 
 Test(confirming, keeps_the_search_s_model_alone)

@@ -77,6 +77,8 @@ static int find_split(const struct split **out, uint64_t *seed,
         return 0;
     }
     *seed = trial->seed - (uint64_t)trial->repeat;
+    if (trial->kind == KIND_CONFIRM)
+        *seed -= STORE_NEW_SEEDS;
     if (split_make(made, study->data, point, *seed, trial->fold, err) < 0)
         return -1;
     *out = made;

@@ -143,15 +143,24 @@ done:
     return rc;
 }
 
+/* Those that are set aside keep the repeat that they had: their seed less it
+ * tells the experiment's of then. */
 int sync_confirm(struct store *st, const struct store_study *study,
                  struct err *err)
 {
-    sqlite3_stmt *s = sql_get(st, SQL_CONFIRM_FIT, err);
+    static const enum sql steps[] = { SQL_CONFIRM_FIT, SQL_CONFIRM_REPEAT };
 
-    if (!s)
-        return -1;
-    sql_int(s, 1, study->id);
-    sql_int(s, 2, study->seed + STORE_NEW_SEEDS);
-    sql_int(s, 3, STORE_NEW_SEEDS);
-    return sql_run(st, s, err);
+    for (int i = 0; i < 2; i++) {
+        sqlite3_stmt *s = sql_get(st, steps[i], err);
+
+        if (!s)
+            return -1;
+        sql_int(s, 1, study->id);
+        sql_int(s, 2, study->seed + STORE_NEW_SEEDS);
+        if (sqlite3_bind_parameter_count(s) > 2)
+            sql_int(s, 3, STORE_NEW_SEEDS);
+        if (sql_run(st, s, err) < 0)
+            return -1;
+    }
+    return 0;
 }

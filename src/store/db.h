@@ -46,6 +46,7 @@ enum sql { /* the rows of sql_texts */
            SQL_CONFIRM_DROP,
            SQL_CONFIRM_COUNT,
            SQL_CONFIRM_FIT,
+           SQL_CONFIRM_REPEAT,
            SQL_ATTEMPT_ADD,
            SQL_ATTEMPT_DROP,
            SQL_ATTEMPT_FROM,

@@ -110,14 +110,16 @@ const char *const sql_texts[SQL_COUNT] = {
     /* After the search trials were brought into line: those whose point, split
      * and seed are of the present plan have a place. */
     [SQL_CONFIRM_FIT] =
-        "UPDATE trials SET repeat = max(seed - ?2, 0), place ="
-        " CASE WHEN seed >= ?2 AND seed < ?2 + ?3 THEN"
+        "UPDATE trials SET place = CASE WHEN seed >= ?2 AND seed < ?2 + ?3 THEN"
         " (SELECT (trials.seed - ?2 << 40) + s.place FROM trials s"
         " WHERE s.point_id = trials.point_id AND s.kind = 'search'"
         " AND s.repeat = 0 AND s.place IS NOT NULL AND s.fold = trials.fold"
         " AND s.split_id = trials.split_id) END"
         " WHERE experiment_id = ?1 AND kind = 'confirm'"
         " AND (place IS NOT NULL OR state <> 'pending')",
+    [SQL_CONFIRM_REPEAT] =
+        "UPDATE trials SET repeat = seed - ?2 WHERE experiment_id = ?1"
+        " AND kind = 'confirm' AND place IS NOT NULL AND repeat <> seed - ?2",
 
     [SQL_ATTEMPT_ADD] =
         "INSERT INTO attempts (trial_id, attempt, host, boot_id, pid,"
