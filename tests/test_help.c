@@ -94,11 +94,3 @@ Test(help, the_program_lists_every_command)
     }
     str_release(&out);
 }
-
-Test(help, commands_that_do_not_exist_yet_are_not_there)
-{
-    static const char *const later[] = { "doctor" };
-
-    for (int i = 0; i < 1; i++)
-        cr_expect_null(command_find(later[i]), "%s", later[i]);
-}

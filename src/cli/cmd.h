@@ -22,6 +22,7 @@ int cmd_evaluate(struct cli *c, struct err *err);
 int cmd_predict(struct cli *c, struct err *err);
 int cmd_retry(struct cli *c, struct err *err);
 int cmd_verify(struct cli *c, struct err *err);
+int cmd_doctor(struct cli *c, struct err *err);
 int cmd_rm(struct cli *c, struct err *err);
 int cmd_data(struct cli *c, struct err *err);
 int cmd_init(struct cli *c, struct err *err);

@@ -187,6 +187,20 @@ const struct command commands[] = {
       "sweep explain learning_rate\tone key\n"
       "sweep explain\tall of them\n",
       cmd_explain, { OPT_NONE } },
+    { "doctor", "", 0, 0, true, false,
+      "find what is damaged or left over, and mend it",
+      "Examines the database and the files beside it: SQLite's own check, the "
+      "schema, every row against its checksum and against the rows it must "
+      "agree with, points against their hashes, trials of processes that are "
+      "no more, kept files against their digests, files that belong to "
+      "nothing.  Each finding says what it means and what --fix would do.  "
+      "Nothing is guessed: results that are in doubt are trained again, to the "
+      "same bits; what cannot be known is left.  Exit status 1 says that "
+      "damage was found and is not mended.",
+      "sweep doctor\tlook, and change nothing\n"
+      "sweep doctor --fix\tmend; then `sweep run` trains what is queued\n"
+      "sweep doctor --format json\tfor a script\n",
+      cmd_doctor, { OPT_FIX, OPT_NETWORK_FS } },
     { "export", "csv|json DIR|- [TABLE]...", 2, -1, false, false,
       "write tables and views as files",
       "Writes the tables and views of the database (or those named) into DIR, "

@@ -68,6 +68,8 @@ const struct option_row option_rows[OPT_COUNT] = {
         "only points with this level of a factor; may be given again" },
     [OPT_ALL] = { "all", 0, NULL, OPTION_FLAG, AT(all), NULL,
         "every one of the experiment" },
+    [OPT_FIX] = { "fix", 0, NULL, OPTION_FLAG, AT(fix), NULL,
+        "mend what can be mended without guessing" },
     [OPT_NETWORK_FS] = { "allow-network-fs", 0, NULL, OPTION_FLAG,
         AT(network_fs), NULL,
         "write to a database on a network file system, and lock it as a "

@@ -27,7 +27,7 @@ struct args {
     int format; /* enum format; FORMAT_UNSET: the command's own */
     /* some commands' */
     const char *best, *experiment, *output, *mirror;
-    bool extend, fail_fast, yes, all, network_fs;
+    bool extend, fail_fast, yes, all, fix, network_fs;
     int jobs, threads;          /* 0: auto */
     double budget_seconds;      /* 0: none */
     int progress;               /* enum progress */
@@ -74,6 +74,7 @@ enum option_id {
     OPT_RULE,
     OPT_WHERE,
     OPT_ALL,
+    OPT_FIX,
     OPT_NETWORK_FS,
     OPT_SEEDS,
     OPT_COUNT

@@ -69,11 +69,14 @@ enum sql { /* the rows of sql_texts */
            SQL_EXPERIMENT_SET,
            SQL_SPLIT_FIND,
            SQL_SPLIT_ADD,
+           SQL_SPLIT_SET,
+           SQL_SAMPLES_DROP,
            SQL_CLASS_LABEL,
            SQL_SAMPLE_ADD,
            SQL_POINTS,
            SQL_POINT_ADD,
            SQL_POINT_SET,
+           SQL_POINT_WRITE,
            SQL_PARAM_DROP,
            SQL_PARAM_ADD,
            SQL_GRID,
@@ -200,6 +203,10 @@ int store_end(struct store *st, struct err *err) MUST_CHECK;
 void store_abandon(struct store *st);
 /* Before reading in a store that writes: no rows may wait. */
 int store_settle(struct store *st, struct err *err) MUST_CHECK;
+
+/* Cuts the looks loose that a trial has, inside a transaction. */
+int store_cut_looks(struct store *st, int64_t trial_id,
+                    struct err *err) MUST_CHECK;
 
 #define DAMAGED "the row is damaged (its checksum does not fit)"
 

@@ -7,117 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- splits, classes, samples ----------------------------------------------
- */
-
-/* The part of splits' key that both statements bind first. */
-static void bind_split(sqlite3_stmt *s, const struct store_study *study,
-                       const struct store_split *sp)
-{
-    sql_text(s, 1, study->dataset_hash);
-    sql_text(s, 2, sp->hash);
-    sql_int(s, 3, sp->fold);
-    sql_int(s, 4, sp->n_train);
-    sql_int(s, 5, sp->n_test);
-    sql_text(s, 6, study->dataset);
-}
-
-static int add_split(struct store *st, const struct store_study *study,
-                     struct store_split *sp, struct err *err)
-{
-    struct split_row row = { .hash = (char *)sp->hash,
-                             .dataset = (char *)study->dataset,
-                             .dataset_hash = (char *)study->dataset_hash,
-                             .fold = sp->fold,
-                             .n_train = sp->n_train,
-                             .n_validation = sp->n_validation,
-                             .n_test = sp->n_test,
-                             .n_features = study->n_features,
-                             .n_classes = study->n_classes,
-                             .validation = (uint32_t *)sp->validation,
-                             .labels = (uint8_t *)sp->labels };
-    sqlite3_stmt *s = sql_get(st, SQL_SPLIT_ADD, err);
-    size_t n = (size_t)sp->n_validation;
-
-    if (!s)
-        return -1;
-    bind_split(s, study, sp);
-    sql_int(s, 7, sp->n_validation);
-    sql_int(s, 8, study->n_features);
-    sql_int(s, 9, study->n_classes);
-    sql_blob(s, 10, sp->validation, n * sizeof(*sp->validation));
-    sql_blob(s, 11, sp->labels, n);
-    sql_int(s, 12, crc_split(&row));
-    if (sql_run(st, s, err) < 0)
-        return -1;
-    sp->id = sqlite3_last_insert_rowid(st->db);
-    return 0;
-}
-
-static int add_samples(struct store *st, const struct store_study *study,
-                       const struct store_split *sp, struct err *err)
-{
-    for (int i = 0; i < study->n_samples; i++) {
-        const struct store_sample *sa = &study->samples[i];
-        sqlite3_stmt *s;
-
-        if (sa->fold != sp->fold)
-            continue;
-        s = sql_get(st, SQL_SAMPLE_ADD, err);
-        if (!s)
-            return -1;
-        sql_int(s, 1, sp->id);
-        sql_int(s, 2, sa->idx);
-        sql_int(s, 3, sa->label);
-        sql_int(s, 4, sa->width);
-        sql_int(s, 5, sa->height);
-        sql_blob(s, 6, sa->pixels, (size_t)sa->width * (size_t)sa->height);
-        if (sql_run(st, s, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int sync_split(struct store *st, const struct store_study *study,
-                      struct store_split *sp, struct err *err)
-{
-    sqlite3_stmt *s = sql_get(st, SQL_SPLIT_FIND, err);
-    int found;
-
-    if (!s)
-        return -1;
-    bind_split(s, study, sp);
-    found = sql_step(st, s, err);
-    if (found == 1)
-        sp->id = sqlite3_column_int64(s, 0);
-    sqlite3_reset(s);
-    if (found)
-        return found < 0 ? -1 : 0;
-    if (add_split(st, study, sp, err) < 0)
-        return -1;
-    return add_samples(st, study, sp, err);
-}
-
-int sync_data(struct store *st, struct store_study *study, struct err *err)
-{
-    for (int i = 0; i < study->n_splits; i++)
-        if (sync_split(st, study, &study->splits[i], err) < 0)
-            return -1;
-    for (int c = 0; c < study->n_classes; c++) {
-        sqlite3_stmt *s = sql_get(st, SQL_CLASS_LABEL, err);
-
-        if (!s)
-            return -1;
-        sql_text(s, 1, study->dataset);
-        sql_text(s, 2, study->dataset_hash);
-        sql_int(s, 3, c);
-        sql_text(s, 4, study->classes[c]);
-        if (sql_run(st, s, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /* ---- points ---------------------------------------------------------------
  */
 
@@ -279,6 +168,21 @@ static int set_point(struct store *st, int64_t id, int ordinal, bool active,
     return sql_run(st, s, err);
 }
 
+/* Config and weights follow from the hash; they differ when damage is mended.
+ */
+static int rewrite_point(struct store *st, const struct store_point *p,
+                         struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_POINT_WRITE, err);
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, p->id);
+    sql_text(s, 2, p->config);
+    sql_int(s, 3, p->n_weights);
+    return sql_run(st, s, err) < 0 ? -1 : write_params(st, p, err);
+}
+
 /* Adds the point, or brings the row that is there up to date. */
 static int sync_point(struct store_sync *out, struct store *st,
                       int64_t experiment_id, struct store_point *p,
@@ -300,11 +204,43 @@ static int sync_point(struct store_sync *out, struct store *st,
     old->seen = true;
     p->id = old->id;
     out->points_kept++;
-    if (old->crc != crc && write_params(st, p, err) < 0)
-        return -1;
     if (old->crc == crc)
         return 0;
+    if (rewrite_point(st, p, err) < 0)
+        return -1;
     return set_point(st, p->id, p->ordinal, true, crc, err);
+}
+
+/* The points of an experiment that are whole, into out; a damaged one stays as
+ * it is. */
+static int read_whole(struct snapshot *out, struct store *st,
+                      int64_t experiment_id, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_POINT_ROWS, err);
+    size_t cap = 0;
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, experiment_id);
+    while ((rc = sql_step(st, s, err)) == 1) {
+        struct err why = { 0 };
+
+        if (mem_grow(&out->points, (size_t)out->n_points, &cap,
+                     sizeof(*out->points)) < 0) {
+            rc = row_no_memory(st, err);
+            break;
+        }
+        rc = point_read(&out->points[out->n_points++], st, s, &why);
+        if (rc < 0 && why.code != ERR_MISMATCH) {
+            err_set(err, why.code, "%s", why.msg);
+            break;
+        }
+        if (rc < 0)
+            point_release(&out->points[--out->n_points]);
+    }
+    sqlite3_reset(s);
+    return rc;
 }
 
 /* Points of the database that the study does not have rest; a crc covers
@@ -313,8 +249,8 @@ static int rest_points(struct store *st, int64_t experiment_id,
                        const struct known_point *known, size_t n_known,
                        struct err *err)
 {
-    struct snapshot all = { .experiment.id = experiment_id };
-    int rc = points_read(&all, st, err);
+    struct snapshot all = { 0 };
+    int rc = read_whole(&all, st, experiment_id, err);
 
     for (int i = 0; rc == 0 && i < all.n_points; i++) {
         struct point_row *p = &all.points[i];

@@ -121,6 +121,12 @@ int store_table_experiments(struct table **out, struct store *st,
         0, err);
 }
 
+int store_table_names(struct table **out, struct store *st, struct err *err)
+{
+    return tabulate(out, st, "SELECT name FROM experiments ORDER BY id", 0,
+                    err);
+}
+
 /* left_seconds: open trials at the mean cost of an ended one, less what running
  * ones have behind them; divide by the workers for the time. */
 int store_table_status(struct table **out, struct store *st,

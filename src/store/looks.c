@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "store/checksum.h"
+#include "store/examine.h"
 #include "store/rows.h"
 #include "store/scoring.h"
 
@@ -97,4 +98,32 @@ int store_artifact_gone(struct store *st, int64_t trial_id, const char *kind,
     row_int(st, trial_id);
     row_text(st, kind);
     return rows_end(st, start, err);
+}
+
+int store_each_file(struct store *st, store_take_file *take, void *ctx,
+                    struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    s = sql_new(st,
+                "SELECT a.trial_id, e.name, a.kind, a.path, a.sha256"
+                " FROM artifacts a JOIN trials t ON t.id = a.trial_id"
+                " JOIN experiments e ON e.id = t.experiment_id ORDER BY 1, 3",
+                err);
+    if (!s)
+        return -1;
+    while ((rc = sql_step(st, s, err)) == 1)
+        if (take(ctx, sqlite3_column_int64(s, 0),
+                 (const char *)sqlite3_column_text(s, 1),
+                 (const char *)sqlite3_column_text(s, 2),
+                 (const char *)sqlite3_column_text(s, 3),
+                 (const char *)sqlite3_column_text(s, 4), err) < 0) {
+            rc = -1;
+            break;
+        }
+    sqlite3_finalize(s);
+    return rc;
 }

@@ -43,11 +43,12 @@ done:
     return rc;
 }
 
-static int read_point(struct point_row *p, struct store *st, sqlite3_stmt *s,
-                      struct err *err)
+int point_read(struct point_row *p, struct store *st, sqlite3_stmt *s,
+               struct err *err)
 {
     bool failed = false;
 
+    memset(p, 0, sizeof(*p));
     p->id = sqlite3_column_int64(s, 0);
     p->ordinal = sqlite3_column_int(s, 1);
     p->hash = sql_get_text(s, 2, &failed);
@@ -78,8 +79,7 @@ int points_read(struct snapshot *out, struct store *st, struct err *err)
             rc = row_no_memory(st, err);
             break;
         }
-        memset(&out->points[out->n_points], 0, sizeof(*out->points));
-        rc = read_point(&out->points[out->n_points++], st, s, err);
+        rc = point_read(&out->points[out->n_points++], st, s, err);
         if (rc < 0)
             break;
     }
@@ -87,19 +87,21 @@ int points_read(struct snapshot *out, struct store *st, struct err *err)
     return rc;
 }
 
+void point_release(struct point_row *p)
+{
+    for (int j = 0; j < p->n_params; j++) {
+        mem_free(p->params[j].name);
+        mem_free(p->params[j].text);
+        json_decref(p->params[j].value);
+    }
+    mem_free(p->params);
+    mem_free(p->hash);
+    mem_free(p->config);
+}
+
 void points_free(struct snapshot *s)
 {
-    for (int i = 0; i < s->n_points; i++) {
-        struct point_row *p = &s->points[i];
-
-        for (int j = 0; j < p->n_params; j++) {
-            mem_free(p->params[j].name);
-            mem_free(p->params[j].text);
-            json_decref(p->params[j].value);
-        }
-        mem_free(p->params);
-        mem_free(p->hash);
-        mem_free(p->config);
-    }
+    for (int i = 0; i < s->n_points; i++)
+        point_release(&s->points[i]);
     mem_free(s->points);
 }

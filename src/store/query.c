@@ -51,11 +51,31 @@ int store_experiment_of_point(char **out, struct store *st, int64_t point_id,
     return name_by(out, st, SQL_NAME_OF_POINT, "point", point_id, err);
 }
 
+int store_config_of(char **name, char **config, char **overrides,
+                    struct store *st, int64_t experiment_id, struct err *err)
+{
+    struct experiment_row e = { 0 };
+    char *found = NULL;
+    int rc = store_experiment_name(&found, st, experiment_id, err);
+
+    if (rc == 0 && experiment_read(&e, st, found, err) < 0)
+        rc = -1;
+    if (rc == 0) {
+        *name = e.name;
+        *config = e.config;
+        *overrides = e.overrides;
+        e.name = e.config = e.overrides = NULL;
+    }
+    mem_free(found);
+    experiment_release(&e);
+    return rc;
+}
+
 /* ---- looks and files ------------------------------------------------------
  */
 
-static int read_look(struct evaluation_row *e, struct store *st,
-                     sqlite3_stmt *s, struct err *err)
+int look_read(struct evaluation_row *e, struct store *st, sqlite3_stmt *s,
+              struct err *err)
 {
     const char *dataset_hash = (const char *)sqlite3_column_text(s, 8);
     bool failed = false;
@@ -91,7 +111,7 @@ int store_evaluations(struct evaluation_row **out, int *n, struct store *st,
         if (mem_grow(&rows, used, &cap, sizeof(*rows)) < 0)
             rc = row_no_memory(st, err);
         else
-            rc = read_look(&rows[used++], st, s, err);
+            rc = look_read(&rows[used++], st, s, err);
         if (rc < 0)
             break;
         if (strcmp(hash, dataset_hash) != 0)
@@ -137,6 +157,26 @@ int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
     }
     sqlite3_reset(s);
     return rc;
+}
+
+int store_trial_state(enum trial_state *out, struct store *st, int64_t trial_id,
+                      struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc, state;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    s = sql_new(st, "SELECT state FROM trials WHERE id = ?", err);
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    rc = sql_step(st, s, err);
+    state = rc == 1 ? word_of(trial_states, s, 0) : -1;
+    sqlite3_finalize(s);
+    if (state >= 0)
+        *out = (enum trial_state)state;
+    return rc < 0 ? -1 : 0;
 }
 
 /* ---- what a sweep asks ------------------------------------------------------

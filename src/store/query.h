@@ -98,6 +98,12 @@ int store_experiment_of_trial(char **out, struct store *st, int64_t trial_id,
 int store_experiment_of_point(char **out, struct store *st, int64_t point_id,
                               struct err *err) MUST_CHECK;
 
+/* An experiment's name, config and overrides (mem_free), from a row that is
+ * whole, whatever its points and trials are. */
+int store_config_of(char **name, char **config, char **overrides,
+                    struct store *st, int64_t experiment_id,
+                    struct err *err) MUST_CHECK;
+
 int store_epochs(struct epoch_record **out, int *n, struct store *st,
                  int64_t trial_id, struct err *err) MUST_CHECK;
 
@@ -138,6 +144,10 @@ void evaluations_free(struct evaluation_row *rows, int n);
 int store_artifact_path(char **path, char sha256[SHA256_TEXT], struct store *st,
                         int64_t trial_id, const char *kind,
                         struct err *err) MUST_CHECK;
+
+/* The state of a trial; *out stays when there is no such trial. */
+int store_trial_state(enum trial_state *out, struct store *st, int64_t trial_id,
+                      struct err *err) MUST_CHECK;
 
 /* ---- what a sweep asks, without reading all ----------------------------- */
 
@@ -193,6 +203,9 @@ int store_check(struct store *st, int64_t experiment_id,
  * created_at, last_run_at. */
 int store_table_experiments(struct table **out, struct store *st,
                             struct err *err) MUST_CHECK;
+/* The experiments' names. */
+int store_table_names(struct table **out, struct store *st,
+                      struct err *err) MUST_CHECK;
 /* A table or view of the public interface, checked, BLOBs left out;
  * experiment_id 0: all.  name must be one of store_exports. */
 int store_table_export(struct table **out, struct store *st, const char *name,

@@ -44,7 +44,7 @@ void experiment_release(struct experiment_row *e)
     memset(e, 0, sizeof(*e));
 }
 
-int experiment_read(struct experiment_row *e, struct store *st,
+int experiment_find(struct experiment_row *e, bool *is_whole, struct store *st,
                     const char *name, struct err *err)
 {
     char **const text[] = {
@@ -74,10 +74,23 @@ int experiment_read(struct experiment_row *e, struct store *st,
     e->repeats = sqlite3_column_int(s, 2 + n);
     if (failed)
         rc = row_no_memory(st, err);
-    else if (sqlite3_column_int64(s, 3 + n) != crc_experiment(e))
-        rc = row_damaged(st, "experiments", e->id, err);
+    else
+        *is_whole = sqlite3_column_int64(s, 3 + n) == crc_experiment(e);
     sqlite3_reset(s);
     if (rc < 0)
         experiment_release(e);
+    return rc;
+}
+
+int experiment_read(struct experiment_row *e, struct store *st,
+                    const char *name, struct err *err)
+{
+    bool is_whole;
+    int rc = experiment_find(e, &is_whole, st, name, err);
+
+    if (rc == 1 && !is_whole) {
+        rc = row_damaged(st, "experiments", e->id, err);
+        experiment_release(e);
+    }
     return rc;
 }

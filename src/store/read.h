@@ -18,7 +18,21 @@ int row_no_memory(struct store *st, struct err *err);
  * (experiment_release); 1: found, 0: none, -1. */
 int experiment_read(struct experiment_row *e, struct store *st,
                     const char *name, struct err *err) MUST_CHECK;
+/* The same, but a damaged row is only told of. */
+int experiment_find(struct experiment_row *e, bool *is_whole, struct store *st,
+                    const char *name, struct err *err) MUST_CHECK;
 void experiment_release(struct experiment_row *e);
+
+/* Rows of SQL_SPLITS, SQL_POINT_ROWS and SQL_LOOKS; to be released also when
+ * they are damaged. */
+int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,
+                   struct err *err) MUST_CHECK;
+void split_row_release(struct split_row *sp);
+int point_read(struct point_row *p, struct store *st, sqlite3_stmt *s,
+               struct err *err) MUST_CHECK;
+void point_release(struct point_row *p);
+int look_read(struct evaluation_row *e, struct store *st, sqlite3_stmt *s,
+              struct err *err) MUST_CHECK;
 
 /* The points of out->experiment with their factors. */
 int points_read(struct snapshot *out, struct store *st,

@@ -111,6 +111,14 @@ static int keep_looks(struct store *st, const struct target *t, struct err *err)
     return rc;
 }
 
+int store_cut_looks(struct store *st, int64_t trial_id, struct err *err)
+{
+    struct target t = of_trial;
+
+    t.id = trial_id;
+    return keep_looks(st, &t, err);
+}
+
 static int run_all(struct store *st, const enum sql *ids, int n, int64_t key,
                    struct err *err)
 {

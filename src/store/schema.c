@@ -209,8 +209,9 @@ static int make_model(sqlite3 **out, struct store *st,
     return -1;
 }
 
-static int find_object(struct store *st, sqlite3_stmt *ours,
-                       sqlite3_stmt *theirs, struct err *err)
+/* 1: the object is as in the model, 0: it is not, -1. */
+static int has_object(struct store *st, sqlite3_stmt *ours,
+                      sqlite3_stmt *theirs, struct err *err)
 {
     int rc;
 
@@ -218,40 +219,48 @@ static int find_object(struct store *st, sqlite3_stmt *ours,
     for (int i = 0; i < 4; i++)
         sql_text(theirs, i + 1, (const char *)sqlite3_column_text(ours, i));
     rc = sql_step(st, theirs, err);
-    if (rc < 0)
-        return -1;
-    if (sqlite3_column_int(theirs, 0) == 1)
-        return 0;
-    return err_set(err, ERR_MISMATCH,
-                   "%s: the %s %s is not what sweep made (damaged, or altered "
-                   "by hand)",
-                   st->path, (const char *)sqlite3_column_text(ours, 0),
-                   (const char *)sqlite3_column_text(ours, 1));
+    return rc < 0 ? -1 : sqlite3_column_int(theirs, 0) == 1;
 }
 
-int schema_compare(struct store *st, const struct schema *schema,
-                   struct err *err)
+static int take_triggers(struct store *st, schema_take *take, void *ctx,
+                         struct err *err)
+{
+    sqlite3_stmt *s = sql_new(
+        st, "SELECT name FROM sqlite_master WHERE type = 'trigger'", err);
+    int rc;
+
+    if (!s)
+        return -1;
+    while ((rc = sql_step(st, s, err)) == 1)
+        if (take(ctx, "trigger", (const char *)sqlite3_column_text(s, 0), err) <
+            0)
+            break;
+    sqlite3_finalize(s);
+    return rc == 0 ? 0 : -1;
+}
+
+int schema_differences(struct store *st, const struct schema *schema,
+                       schema_take *take, void *ctx, struct err *err)
 {
     sqlite3 *model = NULL;
     sqlite3_stmt *ours = NULL, *theirs = NULL;
-    int rc = -1, step, triggers;
+    int rc = -1, step;
 
-    if (ask(&triggers, st,
-            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
-            err) < 0)
-        return -1;
-    if (triggers)
-        return err_set(err, ERR_MISMATCH,
-                       "%s: has triggers, which sweep did not make", st->path);
-    if (make_model(&model, st, schema, err) < 0)
+    if (take_triggers(st, take, ctx, err) < 0 ||
+        make_model(&model, st, schema, err) < 0)
         return -1;
     theirs = sql_new(st, SAME_OBJECT, err);
     if (!theirs ||
         sqlite3_prepare_v2(model, OBJECTS, -1, &ours, NULL) != SQLITE_OK)
         goto done;
-    while ((step = sqlite3_step(ours)) == SQLITE_ROW)
-        if (find_object(st, ours, theirs, err) < 0)
+    while ((step = sqlite3_step(ours)) == SQLITE_ROW) {
+        int has = has_object(st, ours, theirs, err);
+
+        if (has < 0 ||
+            (!has && take(ctx, (const char *)sqlite3_column_text(ours, 0),
+                          (const char *)sqlite3_column_text(ours, 1), err) < 0))
             goto done;
+    }
     rc = step == SQLITE_DONE ? 0 : -1;
 done:
     if (rc < 0)
@@ -259,5 +268,92 @@ done:
     sqlite3_finalize(ours);
     sqlite3_finalize(theirs);
     sqlite3_close(model);
+    return rc;
+}
+
+static int refuse_difference(void *ctx, const char *type, const char *name,
+                             struct err *err)
+{
+    const struct store *st = ctx;
+
+    if (strcmp(type, "trigger") == 0)
+        return err_set(err, ERR_MISMATCH,
+                       "%s: has triggers, which sweep did not make", st->path);
+    return err_set(err, ERR_MISMATCH,
+                   "%s: the %s %s is not what sweep made (damaged, or altered "
+                   "by hand)",
+                   st->path, type, name);
+}
+
+int schema_compare(struct store *st, const struct schema *schema,
+                   struct err *err)
+{
+    return schema_differences(st, schema, refuse_difference, st, err);
+}
+
+/* ---- made anew --------------------------------------------------------------
+ */
+
+/* Views and indices, as the statements that make them anew.  Names are those of
+ * the scripts. */
+static int add_statements(void *ctx, const char *type, const char *name,
+                          struct err *err)
+{
+    struct str *sql = ctx;
+
+    (void)err;
+    if (strcmp(type, "view") == 0 || strcmp(type, "index") == 0)
+        str_add(sql, "DROP %s IF EXISTS %s;", type, name);
+    return 0;
+}
+
+/* Adds what the model has and this database has not. */
+static int add_missing(struct str *sql, struct store *st, sqlite3 *model,
+                       struct err *err)
+{
+    sqlite3_stmt *ours = NULL, *theirs = sql_new(st, SAME_OBJECT, err);
+    int rc = -1, step = SQLITE_ERROR, has = 0;
+
+    if (!theirs ||
+        sqlite3_prepare_v2(model, OBJECTS, -1, &ours, NULL) != SQLITE_OK)
+        goto done;
+    while ((step = sqlite3_step(ours)) == SQLITE_ROW) {
+        has = has_object(st, ours, theirs, err);
+        if (has < 0)
+            goto done;
+        if (!has &&
+            strcmp((const char *)sqlite3_column_text(ours, 0), "table") != 0)
+            str_add(sql, "%s;", (const char *)sqlite3_column_text(ours, 3));
+    }
+    rc = step == SQLITE_DONE ? 0 : -1;
+done:
+    sqlite3_finalize(ours);
+    sqlite3_finalize(theirs);
+    return rc;
+}
+
+int schema_restore(struct store *st, const struct schema *schema,
+                   struct err *err)
+{
+    struct str drops = { 0 }, makes = { 0 };
+    sqlite3 *model = NULL;
+    int rc = -1;
+
+    if (make_model(&model, st, schema, err) < 0)
+        return -1;
+    if (store_begin(st, err) < 0)
+        goto done;
+    if (schema_differences(st, schema, add_statements, &drops, err) == 0 &&
+        add_missing(&makes, st, model, err) == 0 && !drops.failed &&
+        !makes.failed && sql_exec(st, str_text(&drops), err) == 0 &&
+        sql_exec(st, str_text(&makes), err) == 0)
+        rc = store_end(st, err);
+    store_abandon(st);
+done:
+    if (rc < 0)
+        err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
+    sqlite3_close(model);
+    str_release(&drops);
+    str_release(&makes);
     return rc;
 }

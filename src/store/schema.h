@@ -36,6 +36,16 @@ int schema_check(int *version, struct store *st, const struct schema *schema,
  * trigger is code.  Views and indices that somebody added are fine. */
 int schema_compare(struct store *st, const struct schema *schema,
                    struct err *err) MUST_CHECK;
+/* The same to the end: calls take with the type (table, view, index, trigger)
+ * and name of each difference until it returns other than 0. */
+typedef int schema_take(void *ctx, const char *type, const char *name,
+                        struct err *err);
+int schema_differences(struct store *st, const struct schema *schema,
+                       schema_take *take, void *ctx,
+                       struct err *err) MUST_CHECK;
+/* Makes every view and index anew that is not as the scripts make it. */
+int schema_restore(struct store *st, const struct schema *schema,
+                   struct err *err) MUST_CHECK;
 /* Runs the scripts that are missing, all in one transaction. */
 int schema_migrate(struct store *st, const struct schema *schema,
                    struct err *err) MUST_CHECK;

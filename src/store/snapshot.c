@@ -23,11 +23,12 @@ static void *copy_blob(sqlite3_stmt *s, int col, size_t want)
     return copy;
 }
 
-static int read_split(struct split_row *sp, struct store *st, sqlite3_stmt *s,
-                      struct err *err)
+int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,
+                   struct err *err)
 {
     bool failed = false;
 
+    memset(sp, 0, sizeof(*sp));
     sp->id = sqlite3_column_int64(s, 0);
     sp->hash = sql_get_text(s, 1, &failed);
     sp->dataset = sql_get_text(s, 2, &failed);
@@ -51,6 +52,15 @@ static int read_split(struct split_row *sp, struct store *st, sqlite3_stmt *s,
     return 0;
 }
 
+void split_row_release(struct split_row *sp)
+{
+    mem_free(sp->hash);
+    mem_free(sp->dataset);
+    mem_free(sp->dataset_hash);
+    mem_free(sp->validation);
+    mem_free(sp->labels);
+}
+
 static int read_splits(struct snapshot *out, struct store *st, struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_SPLITS, err);
@@ -66,8 +76,7 @@ static int read_splits(struct snapshot *out, struct store *st, struct err *err)
             rc = row_no_memory(st, err);
             break;
         }
-        memset(&out->splits[out->n_splits], 0, sizeof(*out->splits));
-        rc = read_split(&out->splits[out->n_splits++], st, s, err);
+        rc = split_row_read(&out->splits[out->n_splits++], st, s, err);
         if (rc < 0)
             break;
     }
@@ -267,13 +276,8 @@ void snapshot_free(struct snapshot *s)
     if (!s)
         return;
     experiment_release(&s->experiment);
-    for (int i = 0; i < s->n_splits; i++) {
-        mem_free(s->splits[i].hash);
-        mem_free(s->splits[i].dataset);
-        mem_free(s->splits[i].dataset_hash);
-        mem_free(s->splits[i].validation);
-        mem_free(s->splits[i].labels);
-    }
+    for (int i = 0; i < s->n_splits; i++)
+        split_row_release(&s->splits[i]);
     mem_free(s->splits);
     for (int i = 0; i < s->n_classes; i++)
         mem_free(s->classes[i]);

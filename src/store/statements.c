@@ -187,15 +187,22 @@ const char *const sql_texts[SQL_COUNT] = {
         " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
         " ?16, ?17, ?18) WHERE id = ?1",
     [SQL_SPLIT_FIND] =
-        "SELECT id FROM splits WHERE dataset_hash = ? AND hash = ?"
+        "SELECT id, crc FROM splits WHERE dataset_hash = ? AND hash = ?"
         " AND fold = ? AND n_train = ? AND n_test = ? AND dataset = ?",
     [SQL_SPLIT_ADD] =
         "INSERT INTO splits (dataset_hash, hash, fold, n_train, n_test,"
         " dataset, n_validation, n_features, n_classes, validation_indices,"
         " validation_labels, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_SPLIT_SET] =
+        "UPDATE splits SET (dataset_hash, hash, fold, n_train, n_test,"
+        " dataset, n_validation, n_features, n_classes, validation_indices,"
+        " validation_labels, crc) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " ?11, ?12) WHERE id = ?13",
+    [SQL_SAMPLES_DROP] = "DELETE FROM samples WHERE split_id = ?",
     [SQL_CLASS_LABEL] =
         "INSERT INTO classes (dataset, dataset_hash, class, label)"
-        " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET label = excluded.label WHERE label <> excluded.label",
     [SQL_SAMPLE_ADD] =
         "INSERT INTO samples (split_id, idx, label, width, height, pixels)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -208,6 +215,8 @@ const char *const sql_texts[SQL_COUNT] = {
         " n_weights, crc) VALUES (?, ?, ?, ?, 1, ?, ?)",
     [SQL_POINT_SET] =
         "UPDATE points SET ordinal = ?2, active = ?3, crc = ?4 WHERE id = ?1",
+    [SQL_POINT_WRITE] =
+        "UPDATE points SET config = ?2, n_weights = ?3 WHERE id = ?1",
     [SQL_PARAM_DROP] = "DELETE FROM params WHERE point_id = ?",
     [SQL_PARAM_ADD] =
         "INSERT INTO params (point_id, name, value, text, position)"

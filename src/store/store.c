@@ -13,6 +13,22 @@
 #include <unistd.h>
 
 #define COMMIT_SECONDS 0.25
+
+/* clang-format off */
+static const struct {
+    bool writes, creates;
+    bool anywhere;    /* on a network's file system, too */
+    bool takes_other; /* schemas */
+} modes[] = {
+    [STORE_READ]          = { false, false, true,  false },
+    [STORE_WRITE]         = { true,  true,  false, false },
+    [STORE_WRITE_NETWORK] = { true,  true,  true,  false },
+    [STORE_EXAMINE]       = { false, false, true,  true },
+    [STORE_MEND]          = { true,  false, false, true },
+    [STORE_MEND_NETWORK]  = { true,  false, true,  true },
+};
+/* clang-format on */
+
 static int make_folder(const char *path, struct err *err)
 {
     char *folder = mem_text(path), *slash;
@@ -45,16 +61,17 @@ static int set_pragmas(struct store *st, struct err *err)
 
     /* Before anything asks for a lock. */
     static const char alone[] = "PRAGMA locking_mode = EXCLUSIVE";
+    bool writes = modes[st->mode].writes;
 
     sqlite3_extended_result_codes(st->db, 1);
     store_patience(st, LOCK_SECONDS);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    if ((st->mode == STORE_WRITE_NETWORK && sql_exec(st, alone, err) < 0) ||
+    sqlite3_db_config(st->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    if ((writes && modes[st->mode].anywhere && sql_exec(st, alone, err) < 0) ||
         sql_exec(st, both, err) < 0)
         return -1;
-    return sql_exec(
-        st, st->mode == STORE_READ ? "PRAGMA query_only = ON" : writer, err);
+    return sql_exec(st, writes ? writer : "PRAGMA query_only = ON", err);
 }
 
 static int connect(struct store *st, int flags, struct err *err)
@@ -134,7 +151,8 @@ static int open_reader(struct store *st, struct err *err)
                        "%s: of schema version %d, this sweep reads %d: "
                        "`sweep run` brings it up to date",
                        st->path, version, schema_ours.n);
-    return schema_compare(st, &schema_ours, err);
+    return modes[st->mode].takes_other ? 0
+                                       : schema_compare(st, &schema_ours, err);
 }
 
 static int note_file(struct store *st, struct err *err)
@@ -153,7 +171,8 @@ static int open_writer(struct store *st, struct err *err)
     return connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) < 0 ||
                    note_file(st, err) < 0 ||
                    schema_migrate(st, &schema_ours, err) < 0 ||
-                   schema_compare(st, &schema_ours, err) < 0 ||
+                   (!modes[st->mode].takes_other &&
+                    schema_compare(st, &schema_ours, err) < 0) ||
                    lease_of_this(&st->lease, err) < 0
                ? -1
                : 0;
@@ -171,16 +190,16 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
     }
     st->mode = mode;
     st->last_commit = -COMMIT_SECONDS;
-    if (mode == STORE_READ && access(path, F_OK) < 0) {
+    if (!modes[mode].creates && access(path, F_OK) < 0) {
         err_set(err, ERR_NOINPUT, "%s: there is no such database yet", path);
         goto done;
     }
-    if ((mode == STORE_WRITE && mount_check(path, err) < 0) ||
+    if ((!modes[mode].anywhere && mount_check(path, err) < 0) ||
         schema_peek(path, &schema_ours, err) < 0)
         goto done;
-    if (mode != STORE_READ && make_folder(path, err) < 0)
+    if (modes[mode].creates && make_folder(path, err) < 0)
         goto done;
-    if ((mode == STORE_READ ? open_reader : open_writer)(st, err) < 0)
+    if ((modes[mode].writes ? open_writer : open_reader)(st, err) < 0)
         goto done;
     *out = st;
     st = NULL;
@@ -207,6 +226,20 @@ void store_close(struct store *st)
 const char *store_path(const struct store *st)
 {
     return st->path;
+}
+
+bool store_is_ours(const char *path)
+{
+    struct err unused = { 0 };
+    struct stat sb;
+
+    return stat(path, &sb) == 0 && sb.st_size > 0 &&
+           schema_peek(path, &schema_ours, &unused) == 0;
+}
+
+bool store_has_journal(const char *path)
+{
+    return schema_has_journal(path);
 }
 
 /* ---- commits ---------------------------------------------------------------

@@ -34,6 +34,9 @@ enum store_mode {
     STORE_WRITE,         /* creates file and folder, migrates; ERR_REFUSED on a
                             network's file system */
     STORE_WRITE_NETWORK, /* there, too: nobody else gets in meanwhile */
+    STORE_EXAMINE,       /* reads a database whose schema may not be ours */
+    STORE_MEND,          /* the same, and writes */
+    STORE_MEND_NETWORK,
 };
 
 int store_open(struct store **out, const char *path, enum store_mode mode,
@@ -41,6 +44,11 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 /* Rolls back what is not flushed. */
 void store_close(struct store *st);
 const char *store_path(const struct store *st);
+/* Does the file bear the mark of a results.db?  It is not opened by SQLite. */
+bool store_is_ours(const char *path);
+/* Is there a journal that is not empty?  Its commit was cut off, or is under
+ * way. */
+bool store_has_journal(const char *path);
 
 /* ---- what a study hands over ------------------------------------------ */
 

@@ -11,7 +11,8 @@
  */
 
 static int write_experiment(struct store *st, struct store_study *study,
-                            const struct experiment_row *old, struct err *err)
+                            const struct experiment_row *old, bool is_whole,
+                            struct err *err)
 {
     char now[CLOCK_TEXT];
     const char *const text[] = {
@@ -23,7 +24,7 @@ static int write_experiment(struct store *st, struct store_study *study,
         study->method,
         study->dataset,
         study->dataset_hash,
-        old->id ? old->created_at : now,
+        old->id && is_whole ? old->created_at : now,
         now,
         study->sweep_version,
         study->git_commit,
@@ -113,14 +114,16 @@ int store_sync(struct store_sync *out, struct store *st,
                struct store_study *study, struct err *err)
 {
     struct experiment_row old = { 0 };
+    bool is_whole = true;
     struct store_sync result = { 0 };
     int done, rc = -1;
 
     if (store_begin(st, err) < 0)
         return -1;
-    if (experiment_read(&old, st, study->name, err) < 0 ||
+    /* A damaged row is written anew. */
+    if (experiment_find(&old, &is_whole, st, study->name, err) < 0 ||
         check_metric(&old, study, err) < 0 ||
-        write_experiment(st, study, &old, err) < 0 ||
+        write_experiment(st, study, &old, is_whole, err) < 0 ||
         sync_data(st, study, err) < 0 ||
         sync_points(&result, st, study, err) < 0 ||
         sync_trials(st, study, err) < 0 || sync_confirm(st, study, err) < 0 ||
