@@ -247,9 +247,11 @@ static int mend_lease(struct store *st, const struct finding *f, int numerics,
     int n;
 
     (void)numerics;
-    return store_recover(&n, st, f->experiment_id, err) < 0
-               ? -1
-               : RUN_ALL(st, texts, 0, 0, err);
+    for (int kind = 0; trial_kinds[kind]; kind++)
+        if (store_recover(&n, st, f->experiment_id, (enum trial_kind)kind,
+                          err) < 0)
+            return -1;
+    return RUN_ALL(st, texts, 0, 0, err);
 }
 
 static int mend_kept(struct store *st, const struct finding *f, int numerics,
