@@ -40,6 +40,7 @@ static struct edit edits[] = {
     { "points", "UPDATE points SET ordinal = 3 WHERE id = 2" },
     { "points", "UPDATE points SET hash = replace(hash, 'a', 'b')" },
     { "points", "UPDATE params SET text = '7' WHERE point_id = 1" },
+    { "points", "UPDATE params SET value = 9 WHERE point_id = 2" },
     { "points", "DELETE FROM params WHERE point_id = 1" },
     { "trials", "UPDATE trials SET val_accuracy = val_accuracy + 1e-16"
                 " WHERE id = 2" },

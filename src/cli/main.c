@@ -131,8 +131,8 @@ static int complain(const struct command *cmd, const struct err *err)
                 cmd ? cmd->name : "");
     if ((err->code == ERR_MISMATCH || err->code == ERR_DB) &&
         strstr(err->msg, "damaged"))
-        fprintf(stderr, "`sweep doctor` finds all that is damaged, and mends "
-                        "what it can with --fix.\n");
+        fprintf(stderr, "sweep: `sweep doctor` finds all that is damaged, and "
+                        "mends what it can with --fix\n");
     str_release(&msg);
     return err_status(err->code);
 }

@@ -104,6 +104,11 @@ int sql_exec(struct store *st, const char *text, struct err *err)
     return rc == SQLITE_OK ? 0 : sql_fail(st, rc, err);
 }
 
+bool sql_lacks_memory(const struct store *st)
+{
+    return (sqlite3_errcode(st->db) & 0xff) == SQLITE_NOMEM;
+}
+
 /* ---- values --------------------------------------------------------------
  * Bound without a copy, so binding cannot fail but by our own bug. */
 

@@ -166,6 +166,10 @@ int sql_exec(struct store *st, const char *text, struct err *err) MUST_CHECK;
 /* Always -1: SQLite's result rc as an error of this database. */
 int sql_fail(struct store *st, int rc, struct err *err);
 
+/* Was there no memory for a column that has just been read?  Then it came as
+ * NULL, and the row is not damaged. */
+bool sql_lacks_memory(const struct store *st);
+
 /* Parameters count from 1.  NaN becomes NULL, as does a NULL text. */
 void sql_int(sqlite3_stmt *s, int i, int64_t x);
 void sql_real(sqlite3_stmt *s, int i, double x);

@@ -19,6 +19,8 @@ int word_of(const char *const *list, sqlite3_stmt *s, int col)
 int row_damaged(struct store *st, const char *table, int64_t id,
                 struct err *err)
 {
+    if (sql_lacks_memory(st))
+        return row_no_memory(st, err);
     return err_set(err, ERR_MISMATCH, "%s: %s, id %lld: %s", st->path, table,
                    (long long)id, DAMAGED);
 }

@@ -8,6 +8,8 @@
 static int part_damaged(struct store *st, int64_t trial_id, const char *part,
                         struct err *err)
 {
+    if (sql_lacks_memory(st))
+        return row_no_memory(st, err);
     return err_set(err, ERR_MISMATCH, "%s: predictions: trial %lld, %s: %s",
                    st->path, (long long)trial_id, part, DAMAGED);
 }

@@ -251,7 +251,8 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT id, ordinal, hash, config, active, n_weights, crc FROM points"
         " WHERE experiment_id = ? ORDER BY active DESC, ordinal, id",
     [SQL_PARAMS] =
-        "SELECT name, text FROM params WHERE point_id = ? ORDER BY position",
+        "SELECT name, text, value FROM params WHERE point_id = ?"
+        " ORDER BY position",
     [SQL_TRIALS] =
         "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
         " t.seed, t.state, t.stop_reason, t.attempts, t.epochs_run,"
