@@ -133,6 +133,30 @@ Test(compare, a_loss_is_held_by_every_example)
     cr_assert_eq(c->n_classes, 10);
 }
 
+/* 36 examples of a class: one more of them right with each of three seeds. */
+Test(compare, seeds_that_agree_on_a_small_class_make_nothing_certain)
+{
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .accuracy = 1 },
+        { .params = UNITS(16), .accuracy = .9 },
+    };
+    const struct compare_class *x = NULL;
+
+    told_begin(&told, &(struct planted){ .n_points = 2,
+                                         .points = p,
+                                         .n_validation = 360,
+                                         .repeats = 3 });
+    must_compare(1, 2, METRIC_VAL_ACCURACY);
+    cr_assert_eq(c->test, COMPARE_PAIRED);
+    for (int k = 0; k < c->n_classes; k++)
+        if (fabs(c->classes[k].difference) > 1e-9 &&
+            (!x || fabs(c->classes[k].difference) < fabs(x->difference)))
+            x = &c->classes[k];
+    cr_assert_not_null(x);
+    cr_assert_gt(x->p, 0, "%g", x->p);
+    cr_assert_gt(x->interval.high - x->interval.low, 1.0 / 36);
+}
+
 Test(compare, recipes_are_held_by_the_seeds_that_they_share)
 {
     static const double a[] = { .90, .91, .905 }, b[] = { .88, .90, .885 };

@@ -70,24 +70,17 @@ static void compare_pairs(struct seeds_result *out, const double *d, int n)
     };
 }
 
-/* Differences of the shared seeds into d. */
-static int pair(struct seeds_result *out, double *d, const struct seeds *a,
-                const struct seeds *b)
+int seeds_shared(double *d, const struct seeds *a, const struct seeds *b)
 {
     int n = 0;
 
     for (int i = 0, k = 0; i < a->n && k < b->n && n < SEEDS_MOST;) {
-        if (a->seed[i] != b->seed[k]) {
-            if (a->seed[i] < b->seed[k])
-                i++;
-            else
-                k++;
-            continue;
-        }
-        d[n] = a->value[i++] - b->value[k++];
-        out->won += d[n] > 0;
-        out->drawn += d[n] == 0;
-        n++;
+        if (a->seed[i] == b->seed[k])
+            d[n++] = a->value[i++] - b->value[k++];
+        else if (a->seed[i] < b->seed[k])
+            i++;
+        else
+            k++;
     }
     return n;
 }
@@ -102,7 +95,11 @@ struct seeds_result seeds_compare(const struct seeds *a, const struct seeds *b)
     };
     double d[SEEDS_MOST];
 
-    r.n_shared = pair(&r, d, a, b);
+    r.n_shared = seeds_shared(d, a, b);
+    for (int i = 0; i < r.n_shared; i++) {
+        r.won += d[i] > 0;
+        r.drawn += d[i] == 0;
+    }
     if (r.n_shared >= SEEDS_TESTED) {
         r.test = SEEDS_PAIRED;
         compare_pairs(&r, d, r.n_shared);

@@ -42,6 +42,9 @@ struct seeds_result {
     struct interval outperforms_interval;
 };
 
+/* The first's leads over the seeds that both have, at most SEEDS_MOST, into d;
+ * how many. */
+int seeds_shared(double *d, const struct seeds *a, const struct seeds *b);
 struct seeds_result seeds_compare(const struct seeds *a, const struct seeds *b);
 
 /* The interval of U / (m n), of m and n values. */
