@@ -288,3 +288,60 @@ Test(schema, an_altered_view_or_a_trigger_is_refused_but_not_an_added_view)
         err_clear(&err);
     }
 }
+
+/* ---- made by others meanwhile -------------------------------------------- */
+
+struct maker { /* makes the database as another process would */
+    char path[300];
+    int statements; /* of the connection that looks on */
+    bool made;
+};
+
+static void make_it(struct maker *m)
+{
+    sqlite3 *db;
+
+    cr_assert_eq(sqlite3_open(m->path, &db), SQLITE_OK);
+    m->made = sqlite3_exec(db,
+                           "BEGIN; CREATE TABLE trials (id);"
+                           "PRAGMA application_id = 1398228304;"
+                           "PRAGMA user_version = 1; COMMIT",
+                           NULL, NULL, NULL) == SQLITE_OK;
+    sqlite3_close(db);
+}
+
+/* After the first statement, unless the onlooker still holds its lock. */
+static int make_meanwhile(unsigned kind, void *maker, void *s, void *text)
+{
+    struct maker *m = maker;
+
+    (void)kind;
+    (void)s;
+    (void)text;
+    if (m->statements++ == 1)
+        make_it(m);
+    return 0;
+}
+
+Test(schema, a_database_that_another_makes_meanwhile_is_not_foreign)
+{
+    sqlite3 *own = st->db;
+    struct maker m = { .made = false };
+    int version = -1;
+
+    cr_assert_eq(SCHEMA_APPLICATION_ID, 1398228304);
+    snprintf(m.path, sizeof(m.path), "%s-new", path);
+    cr_assert_eq(sqlite3_open(m.path, &st->db), SQLITE_OK);
+    sqlite3_trace_v2(st->db, SQLITE_TRACE_STMT, make_meanwhile, &m);
+    cr_expect_eq(schema_check(&version, st, &schema_ours, &err), 0, "%s",
+                 err.msg);
+    cr_expect_eq(version, m.made);
+    cr_expect_gt(m.statements, 1);
+    if (!m.made)
+        make_it(&m);
+    cr_expect_eq(schema_check(&version, st, &schema_ours, &err), 0, "%s",
+                 err.msg);
+    cr_expect_eq(version, 1);
+    sqlite3_close(st->db);
+    st->db = own;
+}

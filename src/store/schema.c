@@ -117,35 +117,35 @@ int schema_peek(const char *path, const struct schema *schema, struct err *err)
     return rc;
 }
 
-/* The integer that a query gives. */
-static int ask(int *out, struct store *st, const char *sql, struct err *err)
-{
-    sqlite3_stmt *s = sql_new(st, sql, err);
-    int rc = -1;
-
-    if (s && sql_step(st, s, err) == 1) {
-        *out = sqlite3_column_int(s, 0);
-        rc = 0;
-    }
-    sqlite3_finalize(s);
-    return rc;
-}
+/* One statement, hence one state of the file: while another process makes it,
+ * it has neither our mark nor any table, then both. */
+#define STATE                                                    \
+    "SELECT (SELECT application_id FROM pragma_application_id)," \
+    " (SELECT user_version FROM pragma_user_version),"           \
+    " (SELECT count(*) FROM sqlite_master)"
 
 int schema_check(int *version, struct store *st, const struct schema *schema,
                  struct err *err)
 {
-    int application, found, objects;
+    sqlite3_stmt *s = sql_new(st, STATE, err);
+    int application, found, objects, rc = -1;
 
-    if (ask(&application, st, "PRAGMA application_id", err) < 0 ||
-        ask(&found, st, "PRAGMA user_version", err) < 0 ||
-        ask(&objects, st, "SELECT count(*) FROM sqlite_master", err) < 0)
-        return -1;
-    if (application != SCHEMA_APPLICATION_ID && (application || objects))
-        return refuse_foreign(st->path, err);
-    if (found > schema->n)
-        return refuse_newer(st->path, found, schema->n, err);
-    *version = application ? found : 0;
-    return 0;
+    if (!s || sql_step(st, s, err) != 1)
+        goto done;
+    application = sqlite3_column_int(s, 0);
+    found = sqlite3_column_int(s, 1);
+    objects = sqlite3_column_int(s, 2);
+    if (application != SCHEMA_APPLICATION_ID && (application || objects)) {
+        refuse_foreign(st->path, err);
+    } else if (found > schema->n) {
+        refuse_newer(st->path, found, schema->n, err);
+    } else {
+        *version = application ? found : 0;
+        rc = 0;
+    }
+done:
+    sqlite3_finalize(s);
+    return rc;
 }
 
 int schema_migrate(struct store *st, const struct schema *schema,
