@@ -214,8 +214,22 @@ Test(confirmation, notices_that_the_choice_has_none)
 
     tell(&(struct planted){ .n_points = 2, .points = p });
     cr_expect_eq(verdict(), CONFIRM_MISSING);
-    has("p1 has no trainings with new seeds yet, as others have: `sweep "
+    has("p1 has no trainings with new seeds, as others have: `sweep "
         "confirm` adds them.");
+    done();
+}
+
+Test(confirmation, has_begun_and_nothing_is_done)
+{
+    static const double open[] = { PLANT_PENDING, PLANT_RUNNING };
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .accuracy = .89, NEW(open) },
+    };
+
+    tell(&(struct planted){ .n_points = 1, .points = p });
+    cr_expect_eq(verdict(), CONFIRM_MISSING);
+    has("p1 has no new seed yet that is done: `sweep confirm` continues.");
+    has("2 trainings with new seeds are still to do");
     done();
 }
 

@@ -162,3 +162,35 @@ Test(seeds, intervals_cover_the_truth)
     cr_assert(fabs((double)lead / RUNS - .95) < .02, "%d", lead);
     cr_assert((double)chance / RUNS > .93, "%d", chance);
 }
+
+/* A choice and four rivals that are all the same: how often is one of them told
+ * apart from it, as a confirmation tests them? */
+Test(seeds, equal_recipes_are_seldom_told_apart)
+{
+    enum { RUNS = 2000, N = 5, RIVALS = 4 };
+    int told = 0;
+
+    for (int run = 0; run < RUNS; run++) {
+        double value[1 + RIVALS][N], p[RIVALS];
+        int order[RIVALS];
+        bool any = false;
+
+        for (int k = 0; k <= RIVALS; k++)
+            for (int i = 0; i < N; i++)
+                value[k][i] = gsl_cdf_ugaussian_Pinv(
+                    rng_uniform((struct rng){ (uint64_t)run, RNG_SAMPLE },
+                                (uint64_t)k, (uint64_t)i) +
+                    1e-9);
+        for (int k = 0; k < RIVALS; k++)
+            p[k] = seeds_compare(&(struct seeds){ N, from_one, value[0] },
+                                 &(struct seeds){ N, from_one, value[k + 1] })
+                       .t.p;
+        stat_holm(p, order, RIVALS);
+        for (int k = 0; k < RIVALS; k++)
+            any |= p[k] < .05;
+        told += any;
+    }
+    /* at most 5 %, sd of the count half a point */
+    cr_assert_lt(told, RUNS * .065);
+    cr_assert_gt(told, RUNS * .015);
+}

@@ -17,15 +17,18 @@ static void add_title(struct str *out, const struct comparison *c)
 {
     const struct compare_side *a = &c->side[0], *b = &c->side[1];
     const char *kind = a->kind == KIND_CONFIRM ? "new " : "";
+    bool folds = a->n_folds > 1 && a->n_folds == b->n_folds;
 
     str_add_text(out, "figures at the kept epochs");
-    if (a->n_folds > 1 && a->n_folds == b->n_folds)
+    if (folds)
         str_add(out, ", means over %d folds", a->n_folds);
-    if (a->n_seeds > 1 && a->n_seeds == b->n_seeds)
-        str_add(out, ", means over %d %sseeds", a->n_seeds, kind);
-    else if (a->n_seeds > 1 || b->n_seeds > 1)
-        str_add(out, ", means over %d and %d %sseeds", a->n_seeds, b->n_seeds,
-                kind);
+    if (a->n_seeds == 1 && b->n_seeds == 1)
+        return;
+    str_add_text(out, folds ? " and " : ", means over ");
+    if (a->n_seeds == b->n_seeds)
+        str_add(out, "%d %sseeds", a->n_seeds, kind);
+    else
+        str_add(out, "%d and %d %sseeds", a->n_seeds, b->n_seeds, kind);
 }
 
 static int show_text(struct cli *c, const struct comparison *v, struct err *err)

@@ -13,8 +13,9 @@ static void explain(struct tell *t)
 
     tell_words(t,
                "%s trained again with seeds that had no part in the "
-               "search, on the same split.",
-               c->n > 1 ? "These points were" : "The choice was");
+               "search, on the same %s.",
+               c->n > 1 ? "These points were" : "The choice was",
+               c->list[0].of->n_folds > 1 ? "folds" : "split");
     if (c->n_tested)
         tell_words(t,
                    " The choice is held against every other by a paired t "

@@ -97,7 +97,13 @@ static void say_luck(struct tell *t)
 static void missing(struct tell *t)
 {
     say_point(t, choice_of(t)->of);
-    tell_words(t, " has no trainings with new seeds yet, as others have: ");
+    if (choice_of(t)->n_open) {
+        tell_words(t, " has no new seed yet that is done: ");
+        tell_name(t, "sweep confirm");
+        tell_words(t, " continues.");
+        return;
+    }
+    tell_words(t, " has no trainings with new seeds, as others have: ");
     tell_name(t, "sweep confirm");
     tell_words(t, " adds them.");
 }
