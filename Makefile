@@ -60,8 +60,8 @@ else
 PROGRAM := $B/sweep
 endif
 
-.PHONY: all demo test check bench bench-books bench-peers bench-report \
-        install help deps clean format format-check headers layers asan \
+.PHONY: all demo test check bench bench-books bench-checkpoint bench-peers \
+        bench-report install help deps clean format format-check headers layers asan \
         run-tests race run-races torture fuzz fuzzers valgrind golden man browser-test
 all: $(PROGRAM)
 
@@ -203,8 +203,11 @@ bench-report: $B/bench-report
 	$B/bench-report
 bench-books: $B/bench-books
 	$B/bench-books --folder build
+bench-checkpoint: $B/bench-checkpoint
+	$B/bench-checkpoint --folder build
 $B/bench-epochs: $B/bench/cases.o $B/bench/pair.o
-$B/bench-kernels $B/bench-epochs: $B/bench-%: $B/bench/%.o $B/bench/limit.o \
+$B/bench-kernels $B/bench-epochs $B/bench-checkpoint: $B/bench-%: \
+        $B/bench/%.o $B/bench/limit.o \
         $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -281,6 +284,7 @@ help:
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
 	@echo 'make bench-report  time of a report on 10,000 trials'
 	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
+	@echo 'make bench-checkpoint  bytes and milliseconds of a checkpoint'
 	@echo 'make bench-peers  time the same work in PyTorch, Keras, scikit-learn, Optuna'
 	@echo 'make man        the manual pages, where scdoc is installed'
 	@echo 'make ECHARTS=FILE  with that echarts.min.js instead of npm'"'"'s; none: no charts'

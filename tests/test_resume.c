@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
@@ -41,7 +42,7 @@ static void teardown(void)
     whole_remove(&w);
 }
 
-TestSuite(resume, .init = setup, .fini = teardown, .timeout = 120);
+TestSuite(resume, .init = setup, .fini = teardown, .timeout = 600);
 
 static void wait_ms(uint32_t ms)
 {
@@ -70,14 +71,19 @@ static void end_after(int64_t epochs, int signal, uint32_t ms)
                  0);
 }
 
-/* Ends it ten times, at the start and along its way, then lets it run. */
+/* Ends it ten times (SWEEP_KILLS times), at the start and along its way, then
+ * lets it run. */
 static void end_and_go_on(const int *signals, int n_signals)
 {
+    const char *kills = getenv("SWEEP_KILLS");
+    int n = kills ? atoi(kills) : 10;
     struct rng key = { 5, 1 };
 
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < n; i++) {
+        int64_t from = i < 3 ? 0 : all_epochs * (i - 2) / n;
+
         w.options.threads = i % 3; /* another team each time */
-        end_after(i < 3 ? 0 : all_epochs * (i - 2) / 10, signals[i % n_signals],
+        end_after(from, signals[i % n_signals],
                   rng_below(key, 0, (uint64_t)i, 50));
     }
     w.options.threads = 0;

@@ -19,7 +19,8 @@ static const char statuses[] =
     "differ; 2 done, but some trials failed or diverged; 3 nothing matches; "
     "64 wrong command line; 65 bad config or data, or a refused edit; 66 no "
     "such file; 70 a bug in sweep; 73 cannot create; 74 input or output "
-    "failed; 130 interrupted after a clean stop; 143 on SIGTERM.";
+    "failed; 130 interrupted after a clean stop; 143 on SIGTERM, 129 on "
+    "SIGHUP.";
 
 static const char environment[] =
     "SWEEP_DB (the database), SWEEP_DATA (a folder of data sets), NO_COLOR, "
