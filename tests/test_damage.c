@@ -42,6 +42,8 @@ static struct edit edits[] = {
     { "points", "UPDATE params SET text = '7' WHERE point_id = 1" },
     { "points", "UPDATE params SET value = 9 WHERE point_id = 2" },
     { "points", "DELETE FROM params WHERE point_id = 1" },
+    { "classes", "UPDATE classes SET label = 'x' WHERE class = 2" },
+    { "classes", "DELETE FROM classes WHERE class = 2" },
     { "trials", "UPDATE trials SET val_accuracy = val_accuracy + 1e-16"
                 " WHERE id = 2" },
     { "trials", "UPDATE trials SET val_nll = NULL" },
@@ -75,6 +77,8 @@ static struct edit edits[] = {
     { "predictions", "DELETE FROM confusion WHERE count > 1" },
     { "predictions", "UPDATE class_metrics SET f1 = f1 + 1e-15" },
     { "predictions", "DELETE FROM class_metrics WHERE class = 9" },
+    { "attempts", "UPDATE attempts SET message = 'x'" },
+    { "attempts", "UPDATE attempts SET pid = pid + 1" },
     { "evaluations", "UPDATE evaluations SET accuracy = 0.99" },
     { "evaluations", "UPDATE evaluations SET look = 2" },
     { "evaluations", "UPDATE evaluations SET trial_id = 2" },

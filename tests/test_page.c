@@ -271,7 +271,8 @@ static void add_samples(struct told *t)
     cr_assert_eq(sqlite3_open(t->path, &db), SQLITE_OK);
     for (int i = 0; i < 2; i++) {
         snprintf(sql, sizeof(sql),
-                 "INSERT INTO samples VALUES (%lld, %u, %d, 2, 3,"
+                 "INSERT INTO samples (split_id, idx, label, width, height, "
+                 "pixels) VALUES (%lld, %u, %d, 2, 3,"
                  " x'00ff80010203')",
                  (long long)split->id, split->validation[i], split->labels[i]);
         cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s",

@@ -62,7 +62,7 @@ static const struct {
     { "splits", "id, hash, dataset, dataset_hash, fold, n_train, n_validation,"
       " n_test, n_features, n_classes, validation_indices, validation_labels,"
       " crc" },
-    { "classes", "dataset, dataset_hash, class, label" },
+    { "classes", "dataset, dataset_hash, class, label, crc" },
     { "points", "id, experiment_id, ordinal, hash, config, active, n_weights,"
       " crc" },
     { "params", "point_id, name, value, text, position" },
@@ -81,10 +81,10 @@ static const struct {
       " p_squared, crc" },
     { "evaluations", "id, trial_id, dataset_hash, look, at, n, loss, accuracy,"
       " crc" },
-    { "samples", "split_id, idx, label, width, height, pixels" },
+    { "samples", "split_id, idx, label, width, height, pixels, crc" },
     { "artifacts", "trial_id, kind, path, sha256" },
     { "attempts", "trial_id, attempt, host, boot_id, pid, pid_start,"
-      " started_at, ended_at, outcome, message, from_epoch, to_epoch" },
+      " started_at, ended_at, outcome, message, from_epoch, to_epoch, crc" },
     { "point_params", "point_id, params" },
     { "leaderboard", "rank, point_id, trial_id, params, mean, sd, n,"
       " val_accuracy, val_loss, n_weights, wall_seconds, state, experiment" },
@@ -210,26 +210,37 @@ Test(schema, settings_are_those_that_keep_data)
                  -1, "DEFENSIVE");
 }
 
+/* Our scripts and two more. */
+static struct schema with_two(const char *next, const char *last)
+{
+    static const char *all[16];
+
+    cr_assert_leq(schema_ours.n + 2, 16);
+    for (int i = 0; i < schema_ours.n; i++)
+        all[i] = schema_ours.scripts[i];
+    all[schema_ours.n] = next;
+    all[schema_ours.n + 1] = last;
+    return (struct schema){ all, schema_ours.n + 2 };
+}
+
 Test(schema, an_older_database_is_brought_up_to_date_step_by_step)
 {
-    static const char *const scripts[] = {
-        NULL, /* ours */
-        "ALTER TABLE trials ADD COLUMN energy REAL;"
-        "UPDATE experiments SET method = 'second'",
-        "UPDATE experiments SET method = method || ' and third'",
-    };
-    const char *all[3] = { schema_ours.scripts[0], scripts[1], scripts[2] };
+    struct schema newer =
+        with_two("ALTER TABLE trials ADD COLUMN energy REAL;"
+                 "UPDATE experiments SET method = 'second'",
+                 "UPDATE experiments SET method = method || ' and third'");
     static const struct planted_point one[] = {
         { .params = "{\"units\": 1}", .accuracy = 0.9 },
     };
+    char version[16];
 
+    snprintf(version, sizeof(version), "%d", newer.n);
     plant(st, &(struct planted){ .points = one, .n_points = 1 });
-    cr_assert_eq(schema_migrate(st, &(struct schema){ all, 3 }, &err), 0, "%s",
-                 err.msg);
-    cr_assert_str_eq(list("PRAGMA user_version"), "3");
+    cr_assert_eq(schema_migrate(st, &newer, &err), 0, "%s", err.msg);
+    cr_assert_str_eq(list("PRAGMA user_version"), version);
     cr_assert_str_eq(list("SELECT method FROM experiments"),
                      "second and third");
-    cr_assert_eq(schema_migrate(st, &(struct schema){ all, 3 }, &err), 0);
+    cr_assert_eq(schema_migrate(st, &newer, &err), 0);
     cr_assert_str_eq(list("SELECT method FROM experiments"),
                      "second and third");
     cr_assert_eq(schema_migrate(st, &schema_ours, &err), -1);
@@ -238,12 +249,13 @@ Test(schema, an_older_database_is_brought_up_to_date_step_by_step)
 
 Test(schema, a_migration_that_fails_changes_nothing)
 {
-    const char *all[3] = { schema_ours.scripts[0],
-                           "ALTER TABLE trials ADD COLUMN energy REAL",
-                           "ALTER TABLE nothing ADD COLUMN x" };
+    struct schema broken = with_two("ALTER TABLE trials ADD COLUMN energy REAL",
+                                    "ALTER TABLE nothing ADD COLUMN x");
+    char version[16];
 
-    cr_assert_eq(schema_migrate(st, &(struct schema){ all, 3 }, &err), -1);
-    cr_assert_str_eq(list("PRAGMA user_version"), "1");
+    snprintf(version, sizeof(version), "%d", schema_ours.n);
+    cr_assert_eq(schema_migrate(st, &broken, &err), -1);
+    cr_assert_str_eq(list("PRAGMA user_version"), version);
     cr_assert_null(strstr(columns("trials"), "energy"));
 }
 

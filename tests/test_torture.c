@@ -14,6 +14,7 @@ ParameterizedTestParameters(torture, is_survived)
     static struct group groups[] = { { "kills" },  { "calls" },  { "disk" },
                                      { "rivals" }, { "sqlite" }, { "memory" },
                                      { "power" },  { "room" },   { "world" },
+                                     { "flips" },
                                      { "meta" } };
 
     return cr_make_param_array(struct group, groups,

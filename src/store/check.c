@@ -139,6 +139,27 @@ static int check_looks(struct store *st, struct err *err)
     return rc < 0 ? -1 : store_intact(st, "evaluations", err);
 }
 
+int check_attempts(struct store *st, int64_t trial_id, struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    s = sql_new(st,
+                "SELECT trial_id FROM attempts WHERE (?1 = 0 OR trial_id = ?1)"
+                " AND crc IS NOT NULL AND crc <> " ATTEMPT_CRC_NOW " LIMIT 1",
+                err);
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    rc = sql_step(st, s, err);
+    if (rc == 1)
+        row_damaged(st, "attempts", sqlite3_column_int64(s, 0), err);
+    sqlite3_finalize(s);
+    return rc == 0 ? store_intact(st, "attempts", err) : -1;
+}
+
 static int check_experiment(struct store *st, int64_t id, int what,
                             struct err *err)
 {
@@ -161,6 +182,8 @@ int check_tables(struct store *st, int64_t experiment_id, int what,
     if (store_settle(st, err) < 0)
         return -1;
     if (what & CHECK_LOOKS && check_looks(st, err) < 0)
+        return -1;
+    if (what & CHECK_ATTEMPTS && check_attempts(st, 0, err) < 0)
         return -1;
     if (experiment_id)
         return check_experiment(st, experiment_id, what, err);

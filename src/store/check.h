@@ -11,13 +11,18 @@ enum check {                 /* what to look at; may be or-ed */
              CHECK_EPOCHS = 2,
              CHECK_SCORES = 4, /* predictions, class_metrics, confusion */
              CHECK_LOOKS = 8,  /* evaluations */
-             CHECK_ALL = 15,
+             CHECK_ATTEMPTS = 16,
+             CHECK_ALL = 31,
 };
 
 /* Are the table's rows and indices those that SQLite wrote?  A damaged index
  * hides rows, which no checksum of a row can tell. */
 int store_intact(struct store *st, const char *table,
                  struct err *err) MUST_CHECK;
+
+/* Of one trial; 0: of all. */
+int check_attempts(struct store *st, int64_t trial_id,
+                   struct err *err) MUST_CHECK;
 
 /* ERR_MISMATCH names the first row that is damaged.  0: all experiments. */
 int check_tables(struct store *st, int64_t experiment_id, int what,

@@ -157,3 +157,35 @@ uint32_t crc_evaluation(const struct evaluation_row *e,
     crc = crc_real(crc, e->loss);
     return crc_real(crc, e->accuracy);
 }
+
+uint32_t crc_class(const char *dataset, const char *dataset_hash, int class,
+                   const char *label)
+{
+    uint32_t crc = crc_text(0, dataset);
+
+    crc = crc_text(crc, dataset_hash);
+    crc = crc_int(crc, class);
+    return crc_text(crc, label);
+}
+
+uint32_t crc_sample(int64_t split_id, const struct sample_row *s)
+{
+    const int number[] = { s->example, s->label, s->width, s->height };
+    uint32_t crc = crc_int(0, split_id);
+
+    for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
+        crc = crc_int(crc, number[i]);
+    return crc_blob(crc, s->pixels, (size_t)s->width * (size_t)s->height);
+}
+
+void crc_of_values(sqlite3_context *ctx, int n, sqlite3_value **values)
+{
+    uint32_t crc = 0;
+
+    for (int i = 0; i < n; i++)
+        if (sqlite3_value_type(values[i]) == SQLITE_INTEGER)
+            crc = crc_int(crc, sqlite3_value_int64(values[i]));
+        else /* NULL has a pattern of its own */
+            crc = crc_text(crc, (const char *)sqlite3_value_text(values[i]));
+    sqlite3_result_int64(ctx, crc);
+}

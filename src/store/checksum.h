@@ -10,6 +10,7 @@
 
 #include "store/query.h"
 
+#include <sqlite3.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,12 @@ uint32_t crc_point(const struct point_row *p);
 /* correct: [(n + 7) / 8]. */
 uint32_t crc_scores(int64_t trial_id, const struct store_scores *s,
                     const uint8_t *correct);
+uint32_t crc_class(const char *dataset, const char *dataset_hash, int class,
+                   const char *label);
+/* pixels: [height, width]. */
+uint32_t crc_sample(int64_t split_id, const struct sample_row *s);
+/* The SQL function attempt_crc: over all its arguments, in order. */
+void crc_of_values(sqlite3_context *ctx, int n, sqlite3_value **values);
 uint32_t crc_evaluation(const struct evaluation_row *e,
                         const char *dataset_hash);
 

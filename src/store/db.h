@@ -21,6 +21,15 @@
     " val_balanced_accuracy, val_mcc"
 #define METRIC_PLACES "?, ?, ?, ?, ?, ?, ?, ?"
 
+/* The crc of a row of attempts, in SQL: a function of its columns (checksum.h),
+ * those that an UPDATE sets by their new values. */
+#define ATTEMPT_CRC(ended_at, outcome, message, from_epoch, to_epoch)  \
+    "attempt_crc(trial_id, attempt, host, boot_id, pid, pid_start,"    \
+    " started_at, " ended_at ", " outcome ", " message ", " from_epoch \
+    ", " to_epoch ")"
+#define ATTEMPT_CRC_NOW \
+    ATTEMPT_CRC("ended_at", "outcome", "message", "from_epoch", "to_epoch")
+
 enum sql { /* the rows of sql_texts */
            SQL_BEGIN,
            SQL_COMMIT,

@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "store/checksum.h"
 #include "store/epochs.h"
 #include "store/patient.h"
 #include "store/read.h"
@@ -179,6 +180,33 @@ static int class_of(sqlite3_stmt *s, int indices, int labels, uint32_t example)
     return -1;
 }
 
+/* Is the crc of the row right, or of schema version 1, where there was none? */
+static bool has_pixels(sqlite3_stmt *s)
+{
+    struct sample_row row = { .example = sqlite3_column_int(s, 1),
+                              .label = sqlite3_column_int(s, 2),
+                              .width = sqlite3_column_int(s, 3),
+                              .height = sqlite3_column_int(s, 4),
+                              .pixels = (uint8_t *)sqlite3_column_blob(s, 5) };
+
+    return sqlite3_column_type(s, 8) == SQLITE_NULL ||
+           sqlite3_column_int64(s, 8) ==
+               crc_sample(sqlite3_column_int64(s, 0), &row);
+}
+
+static int look_at_class(struct patient *p, sqlite3_stmt *s, struct err *why)
+{
+    p->at.row_id = sqlite3_column_int64(s, 0);
+    if (sqlite3_column_int64(s, 5) ==
+        crc_class((const char *)sqlite3_column_text(s, 1),
+                  (const char *)sqlite3_column_text(s, 2),
+                  sqlite3_column_int(s, 3),
+                  (const char *)sqlite3_column_text(s, 4)))
+        return 0;
+    return err_set(why, ERR_MISMATCH, "class %d of split %lld: %s",
+                   sqlite3_column_int(s, 3), (long long)p->at.row_id, DAMAGED);
+}
+
 /* A picture of a validation example, of the size that it says. */
 static int look_at_sample(struct patient *p, sqlite3_stmt *s, struct err *why)
 {
@@ -189,12 +217,21 @@ static int look_at_sample(struct patient *p, sqlite3_stmt *s, struct err *why)
     p->at.row_id = sqlite3_column_int64(s, 0);
     if (label >= 0 && label == sqlite3_column_int(s, 2) && width > 0 &&
         height > 0 && width < 65536 && height < 65536 &&
-        width * height == sqlite3_column_int64(s, 5))
+        width * height == sqlite3_column_bytes(s, 5) && has_pixels(s))
         return 0;
     return err_set(why, ERR_MISMATCH,
                    "samples of split %lld: example %lld is no picture of it",
                    (long long)p->at.row_id,
                    (long long)sqlite3_column_int64(s, 1));
+}
+
+static int complain_of_attempt(struct patient *p, sqlite3_stmt *s,
+                               struct err *why)
+{
+    p->at.trial_id = sqlite3_column_int64(s, 0);
+    p->at.row_id = sqlite3_column_int64(s, 1);
+    return err_set(why, ERR_MISMATCH, "trial %lld, attempt %lld: %s",
+                   (long long)p->at.trial_id, (long long)p->at.row_id, DAMAGED);
 }
 
 /* clang-format off */
@@ -230,6 +267,10 @@ static const struct {
       " AND t.kind <> 'refit' AND s.n_validation > 0 AND NOT EXISTS"
       " (SELECT 1 FROM predictions p WHERE p.trial_id = t.id"
       " AND p.part = 'validation')" },
+    { AILMENT_ATTEMPT, complain_of_attempt,
+      "SELECT trial_id, attempt FROM attempts WHERE crc IS NOT NULL AND crc <> "
+      ATTEMPT_CRC_NOW " AND trial_id IN"
+      " (SELECT id FROM trials WHERE experiment_id = ?1)" },
     { AILMENT_CLASSES, complain_of_split,
       "SELECT s.id, 'classes', s.n_classes || ' labels expected, ' ||"
       " count(c.class) || ' there' FROM splits s"
@@ -239,10 +280,15 @@ static const struct {
       " (SELECT split_id FROM trials WHERE experiment_id = ?1)"
       " GROUP BY s.id HAVING count(c.class) <> s.n_classes" },
     { AILMENT_SPLIT, look_at_sample,
-      "SELECT s.id, m.idx, m.label, m.width, m.height, length(m.pixels),"
-      " s.validation_indices, s.validation_labels FROM samples m"
+      "SELECT s.id, m.idx, m.label, m.width, m.height, m.pixels,"
+      " s.validation_indices, s.validation_labels, m.crc FROM samples m"
       " JOIN splits s ON s.id = m.split_id WHERE s.id IN"
       " (SELECT split_id FROM trials WHERE experiment_id = ?1)" },
+    { AILMENT_CLASSES, look_at_class,
+      "SELECT s.id, c.dataset, c.dataset_hash, c.class, c.label, c.crc"
+      " FROM classes c JOIN splits s ON s.dataset = c.dataset"
+      " AND s.dataset_hash = c.dataset_hash WHERE c.crc IS NOT NULL"
+      " AND s.id IN (SELECT split_id FROM trials WHERE experiment_id = ?1)" },
 };
 /* clang-format on */
 

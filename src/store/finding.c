@@ -54,6 +54,10 @@ const struct ailment_row ailments[AILMENT_COUNT] = {
         "The record of a look at the test part is not what was written.",
         "nothing: what was seen cannot be known; restore a copy, or delete the "
         "row by hand and remember the look" },
+    [AILMENT_ATTEMPT] = { "attempt", true,
+        "The log of a try at a trial is not what was written.  No result "
+        "depends on it.",
+        "the row is removed" },
     [AILMENT_LEASE] = { "lease", false,
         "A trial is running by a process that is no more.",
         "the trial is queued again, as the next `sweep run` would do" },

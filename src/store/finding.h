@@ -26,6 +26,7 @@ enum ailment { /* the rows of ailments */
                AILMENT_EPOCHS,
                AILMENT_SCORES,
                AILMENT_LOOK,
+               AILMENT_ATTEMPT,
                AILMENT_LEASE,
                AILMENT_KEPT_GONE,
                AILMENT_KEPT_ALTERED,

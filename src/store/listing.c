@@ -100,6 +100,8 @@ done:
 int store_table_experiments(struct table **out, struct store *st,
                             struct err *err)
 {
+    if (check_tables(st, 0, CHECK_ROWS, err) < 0)
+        return -1;
     return tabulate(
         out, st,
         "SELECT e.name AS experiment, e.dataset, e.metric, b.mean AS best,"
@@ -170,6 +172,8 @@ int store_table_failures(struct table **out, struct store *st,
 int store_table_attempts(struct table **out, struct store *st, int64_t trial_id,
                          struct err *err)
 {
+    if (check_attempts(st, trial_id, err) < 0)
+        return -1;
     return tabulate(out, st,
                     "SELECT attempt, host, pid, started_at, ended_at, outcome,"
                     " message, from_epoch, to_epoch FROM attempts"
@@ -241,7 +245,7 @@ static const struct {
     { "artifacts", CHECK_ROWS,
       "SELECT * FROM artifacts ORDER BY 1, 2",
       "SELECT * FROM artifacts" OF_TRIALS " ORDER BY 1, 2" },
-    { "attempts", CHECK_ROWS,
+    { "attempts", CHECK_ROWS | CHECK_ATTEMPTS,
       "SELECT * FROM attempts ORDER BY 1, 2",
       "SELECT * FROM attempts" OF_TRIALS " ORDER BY 1, 2" },
     { "leaderboard", CHECK_ROWS,

@@ -188,8 +188,10 @@ static int reset_trial(struct store *st, int64_t trial_id, int numerics,
         "DELETE FROM class_metrics WHERE trial_id = ?1",
         "DELETE FROM confusion WHERE trial_id = ?1",
         "DELETE FROM predictions WHERE trial_id = ?1",
-        "UPDATE attempts SET outcome = 'lost', ended_at = started_at"
-        " WHERE trial_id = ?1 AND ended_at IS NULL",
+        "UPDATE attempts SET outcome = 'lost', ended_at = started_at, crc "
+        "= " ATTEMPT_CRC(
+            "started_at", "'lost'", "message", "from_epoch",
+            "to_epoch") " WHERE trial_id = ?1 AND ended_at IS NULL",
         "UPDATE trials SET state = 'pending', numerics = ?2, attempts ="
         " (SELECT coalesce(max(attempt), 0) FROM attempts"
         "  WHERE trial_id = ?1), stop_reason = NULL, epochs_run = 0,"
@@ -263,6 +265,21 @@ static int mend_kept(struct store *st, const struct finding *f, int numerics,
                : store_flush(st, err);
 }
 
+/* Nothing but the log is lost. */
+static int mend_attempt(struct store *st, const struct finding *f, int numerics,
+                        struct err *err)
+{
+    static const char *const texts[] = {
+        "DELETE FROM attempts WHERE trial_id = ?1 AND attempt = ?2",
+    };
+    int held = is_held(st, f->trial_id, err);
+
+    (void)numerics;
+    if (held)
+        return held < 0 ? -1 : 0;
+    return RUN_ALL(st, texts, f->trial_id, f->row_id, err);
+}
+
 /* ---- what the config writes again
  * --------------------------------------------- */
 
@@ -332,7 +349,7 @@ static mend_way *const ways[AILMENT_COUNT] = {
     [AILMENT_ORPHAN] = mend_orphans,    [AILMENT_TRIAL] = mend_trial,
     [AILMENT_EPOCHS] = mend_trial,      [AILMENT_SCORES] = mend_scores,
     [AILMENT_LEASE] = mend_lease,       [AILMENT_KEPT_GONE] = mend_kept,
-    [AILMENT_KEPT_ALTERED] = mend_kept,
+    [AILMENT_KEPT_ALTERED] = mend_kept, [AILMENT_ATTEMPT] = mend_attempt,
 };
 
 int store_mend(struct store *st, const struct finding *finding, int numerics,

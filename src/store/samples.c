@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "store/checksum.h"
 #include "store/read.h"
 
 #include <string.h>
@@ -31,6 +32,11 @@ static int sample_read(struct sample_row *r, struct store *st, sqlite3_stmt *s,
     if (!r->pixels)
         return row_no_memory(st, err);
     memcpy(r->pixels, sqlite3_column_blob(s, 4), n);
+    if (sqlite3_column_type(s, 5) != SQLITE_NULL &&
+        sqlite3_column_int64(s, 5) != crc_sample(split_id, r)) {
+        mem_free(r->pixels);
+        return row_damaged(st, "samples", split_id, err);
+    }
     return 0;
 }
 

@@ -9,9 +9,11 @@
 #include <sys/stat.h>
 
 EMBED(schema, "src/store/schema.sql");
+EMBED(schema_v2, "src/store/schema_v2.sql");
 
-static const char *const scripts[] = { (const char *)embedded_schema };
-const struct schema schema_ours = { scripts, 1 };
+static const char *const scripts[] = { (const char *)embedded_schema,
+                                       (const char *)embedded_schema_v2 };
+const struct schema schema_ours = { scripts, 2 };
 
 static int refuse_foreign(const char *path, struct err *err)
 {

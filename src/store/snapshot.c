@@ -84,10 +84,30 @@ static int read_splits(struct snapshot *out, struct store *st, struct err *err)
     return rc;
 }
 
+/* The next class of an experiment's data: its number, its crc (NULL in rows of
+ * schema version 1). */
+static int read_class(struct snapshot *out, struct store *st, sqlite3_stmt *s,
+                      struct err *err)
+{
+    const struct experiment_row *e = &out->experiment;
+    bool failed = false;
+    char *label = sql_get_text(s, 0, &failed);
+    int c = out->n_classes;
+
+    if (failed)
+        return row_no_memory(st, err);
+    out->classes[out->n_classes++] = label;
+    if (sqlite3_column_int(s, 1) != c ||
+        (sqlite3_column_type(s, 2) != SQLITE_NULL &&
+         sqlite3_column_int64(s, 2) !=
+             crc_class(e->dataset, e->dataset_hash, c, label)))
+        return row_damaged(st, "classes", c, err);
+    return 0;
+}
+
 static int read_classes(struct snapshot *out, struct store *st, struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_CLASSES, err);
-    bool failed = false;
     size_t cap = 0;
     int rc;
 
@@ -96,17 +116,19 @@ static int read_classes(struct snapshot *out, struct store *st, struct err *err)
     sql_text(s, 1, out->experiment.dataset);
     sql_text(s, 2, out->experiment.dataset_hash);
     while ((rc = sql_step(st, s, err)) == 1) {
-        if (mem_grow(&out->classes, (size_t)out->n_classes, &cap,
-                     sizeof(*out->classes)) < 0)
-            failed = true;
-        else
-            out->classes[out->n_classes++] = sql_get_text(s, 0, &failed);
-        if (failed) {
-            rc = row_no_memory(st, err);
+        rc = mem_grow(&out->classes, (size_t)out->n_classes, &cap,
+                      sizeof(*out->classes)) < 0
+                 ? row_no_memory(st, err)
+                 : read_class(out, st, s, err);
+        if (rc < 0)
             break;
-        }
     }
     sqlite3_reset(s);
+    for (int i = 0; rc == 0 && i < out->n_splits; i++)
+        if (strcmp(out->splits[i].dataset_hash, out->experiment.dataset_hash) ==
+                0 &&
+            out->splits[i].n_classes != out->n_classes)
+            rc = row_damaged(st, "classes", out->n_classes, err);
     return rc;
 }
 

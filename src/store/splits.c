@@ -60,6 +60,11 @@ static int add_samples(struct store *st, const struct store_study *study,
 {
     for (int i = 0; i < study->n_samples; i++) {
         const struct store_sample *sa = &study->samples[i];
+        struct sample_row row = { .example = sa->idx,
+                                  .label = sa->label,
+                                  .width = sa->width,
+                                  .height = sa->height,
+                                  .pixels = (uint8_t *)sa->pixels };
         sqlite3_stmt *s;
 
         if (sa->fold != sp->fold)
@@ -73,6 +78,7 @@ static int add_samples(struct store *st, const struct store_study *study,
         sql_int(s, 4, sa->width);
         sql_int(s, 5, sa->height);
         sql_blob(s, 6, sa->pixels, (size_t)sa->width * (size_t)sa->height);
+        sql_int(s, 7, crc_sample(sp->id, &row));
         if (sql_run(st, s, err) < 0)
             return -1;
     }
@@ -131,6 +137,9 @@ int sync_data(struct store *st, struct store_study *study, struct err *err)
         sql_text(s, 2, study->dataset_hash);
         sql_int(s, 3, c);
         sql_text(s, 4, study->classes[c]);
+        sql_int(s, 5,
+                crc_class(study->dataset, study->dataset_hash, c,
+                          study->classes[c]));
         if (sql_run(st, s, err) < 0)
             return -1;
     }

@@ -121,18 +121,22 @@ const char *const sql_texts[SQL_COUNT] = {
         "UPDATE trials SET repeat = seed - ?2 WHERE experiment_id = ?1"
         " AND kind = 'confirm' AND place IS NOT NULL AND repeat <> seed - ?2",
 
+#define LAST_EPOCH \
+    "(SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = ?1)"
     [SQL_ATTEMPT_ADD] =
         "INSERT INTO attempts (trial_id, attempt, host, boot_id, pid,"
-        " pid_start, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " pid_start, started_at, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+        " attempt_crc(?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL, NULL, 0, NULL))",
     [SQL_ATTEMPT_DROP] =
         "DELETE FROM attempts WHERE trial_id = ? AND attempt = ?",
     [SQL_ATTEMPT_FROM] =
-        "UPDATE attempts SET from_epoch = ?3"
+        "UPDATE attempts SET from_epoch = ?3, crc = "
+        ATTEMPT_CRC("ended_at", "outcome", "message", "?3", "to_epoch")
         " WHERE trial_id = ?1 AND attempt = ?2",
     [SQL_ATTEMPT_END] =
         "UPDATE attempts SET ended_at = ?3, outcome = ?4, message = ?5,"
-        " to_epoch = (SELECT coalesce(max(epoch), 0) FROM epochs"
-        " WHERE trial_id = ?1)"
+        " to_epoch = " LAST_EPOCH ", crc = "
+        ATTEMPT_CRC("?3", "?4", "?5", "from_epoch", LAST_EPOCH)
         " WHERE trial_id = ?1 AND attempt = ?2 AND ended_at IS NULL",
 
     [SQL_CLASS_DROP] =
@@ -200,12 +204,13 @@ const char *const sql_texts[SQL_COUNT] = {
         " ?11, ?12) WHERE id = ?13",
     [SQL_SAMPLES_DROP] = "DELETE FROM samples WHERE split_id = ?",
     [SQL_CLASS_LABEL] =
-        "INSERT INTO classes (dataset, dataset_hash, class, label)"
-        " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-        " SET label = excluded.label WHERE label <> excluded.label",
+        "INSERT INTO classes (dataset, dataset_hash, class, label, crc)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET label = excluded.label, crc = excluded.crc"
+        " WHERE label <> excluded.label OR crc IS NOT excluded.crc",
     [SQL_SAMPLE_ADD] =
-        "INSERT INTO samples (split_id, idx, label, width, height, pixels)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO samples (split_id, idx, label, width, height, pixels,"
+        " crc) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 
     [SQL_POINTS] =
         "SELECT id, hash, active, crc FROM points"
@@ -245,7 +250,8 @@ const char *const sql_texts[SQL_COUNT] = {
         " validation_labels, crc FROM splits WHERE id IN"
         " (SELECT split_id FROM trials WHERE experiment_id = ?) ORDER BY id",
     [SQL_CLASSES] =
-        "SELECT label FROM classes WHERE dataset = ? AND dataset_hash = ?"
+        "SELECT label, class, crc FROM classes"
+        " WHERE dataset = ? AND dataset_hash = ?"
         " ORDER BY class",
     [SQL_POINT_ROWS] =
         "SELECT id, ordinal, hash, config, active, n_weights, crc FROM points"
@@ -288,7 +294,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " WHERE trial_id = ? AND part = ?",
     /* Not by the index: a damaged one would hide a look. */
     [SQL_SAMPLES] =
-        "SELECT idx, label, width, height, pixels FROM samples"
+        "SELECT idx, label, width, height, pixels, crc FROM samples"
         " WHERE split_id = ? ORDER BY label, idx",
     [SQL_LOOKS] =
         "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc,"
@@ -348,7 +354,9 @@ const char *const sql_texts[SQL_COUNT] = {
         " AND a.attempt = t.attempts AND a.outcome = 'mismatch')))",
     /* The death that was one too many: claims count from here on. */
     [SQL_RETRY_ATTEMPT] =
-        "UPDATE attempts SET outcome = 'failed' WHERE trial_id = ?1"
+        "UPDATE attempts SET outcome = 'failed', crc = "
+        ATTEMPT_CRC("ended_at", "'failed'", "message", "from_epoch",
+                    "to_epoch") " WHERE trial_id = ?1"
         " AND outcome = 'died'"
         " AND attempt = (SELECT attempts FROM trials WHERE id = ?1)",
     [SQL_RETRY] =

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/checksum.h"
 #include "store/db.h"
 #include "store/lease.h"
 #include "store/mount.h"
@@ -82,6 +83,11 @@ static int connect(struct store *st, int flags, struct err *err)
     if (rc != SQLITE_OK)
         return st->db ? sql_fail(st, rc, err)
                       : err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
+    rc = sqlite3_create_function(st->db, "attempt_crc", -1,
+                                 SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                 crc_of_values, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return sql_fail(st, rc, err);
     return set_pragmas(st, err);
 }
 

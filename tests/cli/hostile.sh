@@ -1,4 +1,4 @@
-# A database from elsewhere: its names are shown, not obeyed.
+# A database from elsewhere: what it says is refused, not obeyed.
 trained
 esc=$(printf '\033')
 sqlite3 results/results.db \

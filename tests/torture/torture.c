@@ -74,6 +74,7 @@ static const struct group {
     { "power",  group_power },
     { "sqlite", group_sqlite },
     { "memory", group_memory },
+    { "flips",  group_flips },
     { "meta",   group_meta },
 };
 /* clang-format on */

@@ -30,6 +30,7 @@ group_run group_power;  /* power lost with writes unsynced */
 group_run group_sqlite; /* the n-th call of SQLite fails */
 group_run group_memory; /* the n-th allocation, mapping or fork fails */
 group_run group_world;  /* streams, terminals, limits, clocks */
+group_run group_flips;  /* a bit of the database is not what was written */
 group_run group_meta;   /* broken programs must be caught by the others */
 
 /* As group_power; without syncs the program's are recorded as if they were not
