@@ -15,6 +15,7 @@ void rivals_of(struct rivals *out, const struct summary *s)
     const struct candidate *simplest = s->selection.simplest;
     struct rivals r = { 0 };
 
+    r.is_tested = s->selection.n_tested > 0;
     r.n_open = s->states[STATE_PENDING] + s->states[STATE_RUNNING];
     if (s->n_candidates) {
         r.n_tied = s->selection.n_tied - 1;

@@ -21,6 +21,7 @@ struct rivals {
     int n_open;        /* trials of the search that are still to do */
     bool simplest;     /* the last is here as the simplest of the tied */
     bool is_runner_up; /* the second is here as the next best */
+    bool is_tested;    /* the best was tested against others */
 };
 
 void rivals_of(struct rivals *out, const struct summary *s);

@@ -191,48 +191,72 @@ static int refit_model(struct model **out, struct look *look,
                        (int)lround(sum / n), st, models, threads, err);
 }
 
-static int look_by_refit(struct look *look, struct scoring *s,
-                         const struct study *study, const struct snapshot *snap,
-                         const struct point_row *point, int number,
-                         struct store *st, int threads, struct err *err)
-{
-    struct model *model = NULL;
-    int rc = -1;
+struct looking { /* at the test part: a model for each look */
+    int n;
+    struct look *looks;    /* [n] */
+    struct model **models; /* [n] */
+};
 
-    if (refit_model(&model, look, study, snap, point, st, threads, err) < 0)
-        return -1;
-    rc = look_at(look, s, model, study, number, st, threads, err);
-    model_free(model);
-    return rc;
+static void looking_release(struct looking *l)
+{
+    for (int i = 0; l->models && i < l->n; i++)
+        model_free(l->models[i]);
+    mem_free(l->models);
+    mem_free(l->looks);
 }
 
-static int look_by_repeats(struct look *looks, int *n, struct scoring *s,
-                           const struct study *study,
-                           const struct snapshot *snap, int64_t point_id,
-                           int number, struct store *st, int threads,
-                           struct err *err)
+/* Every repeat of the point, or its refit.  That may take long, so it is done
+ * before the look has its number. */
+static int find_models(struct looking *l, const struct study *study,
+                       const struct snapshot *snap,
+                       const struct point_row *point, struct store *st,
+                       int threads, struct err *err)
 {
-    *n = 0;
+    l->looks = mem_zero(snap->n_trials + 1, sizeof(*l->looks));
+    l->models = mem_zero(snap->n_trials + 1, sizeof(*l->models));
+    if (!l->looks || !l->models)
+        return err_set(err, ERR_NOMEM, "no memory for a look");
+    if (study->n_splits > 1) {
+        l->n = 1;
+        return refit_model(&l->models[0], &l->looks[0], study, snap, point, st,
+                           threads, err);
+    }
     for (int i = 0; i < snap->n_trials; i++) {
         const struct trial_row *t = &snap->trials[i];
-        struct look *look = &looks[*n];
-        struct model *model = NULL;
-        int rc;
 
-        if (!is_scored(t, point_id, KIND_SEARCH))
+        if (!is_scored(t, point->id, KIND_SEARCH))
             continue;
-        *look = (struct look){ .trial_id = t->id,
-                               .seed = t->seed,
-                               .repeat = t->repeat };
-        if (score_model(&model, study, snap, t, st, threads, err) < 0)
+        l->looks[l->n] = (struct look){ .trial_id = t->id,
+                                        .seed = t->seed,
+                                        .repeat = t->repeat };
+        if (score_model(&l->models[l->n], study, snap, t, st, threads, err) < 0)
             return -1;
-        rc = look_at(look, s, model, study, number, st, threads, err);
-        model_free(model);
-        if (rc < 0)
-            return -1;
-        (*n)++;
+        l->n++;
     }
+    if (!l->n)
+        return err_set(err, ERR_NOMATCH, "point %d has no completed trial",
+                       point->ordinal);
     return 0;
+}
+
+/* All of them with one number, durable at once. */
+static int look_with(int *number, struct looking *l, const struct study *study,
+                     struct store *st, int threads, struct err *err)
+{
+    struct scoring s = { 0 };
+    int rc = -1;
+
+    if (scoring_make(&s, study, err) < 0 ||
+        store_next_look(number, st, study->data->hash, err) < 0)
+        goto done;
+    for (int i = 0; i < l->n; i++)
+        if (look_at(&l->looks[i], &s, l->models[i], study, *number, st, threads,
+                    err) < 0)
+            goto done;
+    rc = store_flush(st, err);
+done:
+    scoring_release(&s);
+    return rc;
 }
 
 int score_evaluate(struct look **looks, int *n_looks, int *look_number,
@@ -240,46 +264,29 @@ int score_evaluate(struct look **looks, int *n_looks, int *look_number,
                    int64_t point_id, struct store *st, int threads,
                    struct err *err)
 {
-    struct look *list = mem_zero(snap->n_trials + 1, sizeof(*list));
     const struct point_row *point = NULL;
-    struct scoring s = { 0 };
-    int n = 1, number, rc = -1;
+    struct looking l = { 0 };
+    int number, rc = -1;
 
     for (int i = 0; i < snap->n_points; i++)
         if (snap->points[i].id == point_id)
             point = &snap->points[i];
-    if (!list) {
-        err_set(err, ERR_NOMEM, "no memory for a look");
-        goto done;
-    }
     if (!point || study->splits[0].n_test == 0) {
         err_set(err, ERR_NOMATCH,
                 point ? "%s has no test part" : "%s has no such point",
                 point ? study->data->name : snap->experiment.name);
         goto done;
     }
-    if (scoring_make(&s, study, err) < 0 ||
-        store_next_look(&number, st, study->data->hash, err) < 0)
+    if (find_models(&l, study, snap, point, st, threads, err) < 0 ||
+        look_with(&number, &l, study, st, threads, err) < 0)
         goto done;
-    rc = study->n_splits > 1
-             ? look_by_refit(list, &s, study, snap, point, number, st, threads,
-                             err)
-             : look_by_repeats(list, &n, &s, study, snap, point_id, number, st,
-                               threads, err);
-    if (rc == 0 && n == 0)
-        rc = err_set(err, ERR_NOMATCH, "point %d has no completed trial",
-                     point->ordinal);
-    if (rc == 0)
-        rc = store_flush(st, err);
-    if (rc < 0)
-        goto done;
-    *looks = list;
-    *n_looks = n;
+    *looks = l.looks;
+    *n_looks = l.n;
     *look_number = number;
-    list = NULL;
+    l.looks = NULL;
+    rc = 0;
 done:
-    scoring_release(&s);
-    mem_free(list);
+    looking_release(&l);
     return rc;
 }
 
