@@ -382,6 +382,7 @@ Test(confirmation, is_for_the_next_best_where_none_is_tied)
     cr_assert(r.is_runner_up);
     cr_assert_eq(r.points[0], 2);
     cr_assert_eq(r.points[1], 3);
+    cr_assert(r.is_tested);
     what.n_points = 1;
     r = rivals(&what);
     cr_assert_eq(r.n, 1);

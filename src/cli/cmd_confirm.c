@@ -82,8 +82,10 @@ static void say_who(const struct cli *c, const struct job *job)
 
     str_add(&who, "p%lld, which ranks first", (long long)r->points[0]);
     if (r->is_runner_up) {
-        str_add_text(&who,
-                     " and is told apart from all others, and the next, ");
+        str_add_text(&who, r->is_tested
+                               ? " and is told apart from all others, and the "
+                                 "next, "
+                               : ", and the next, ");
         add_rivals(&who, r);
     } else if (n && n == r->n_tied) {
         str_add_text(&who, ", and ");
