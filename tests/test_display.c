@@ -25,6 +25,15 @@ Test(display, controls_and_broken_text_are_shown_not_sent)
     expect("\xff\xfe", "\\xff\\xfe");
 }
 
+Test(display, broken_utf8_becomes_text_and_the_rest_stays)
+{
+    struct str out = { 0 };
+
+    display_utf8(&out, "caf\xc3\xa9 \xff\x1b\xe2\x80");
+    cr_assert_str_eq(str_text(&out), "caf\xc3\xa9 \\xff\x1b\\xe2\\x80");
+    str_release(&out);
+}
+
 Test(display, width_counts_columns_not_bytes)
 {
     cr_expect_eq(display_width(""), 0);

@@ -45,7 +45,7 @@ Test(format, csv_is_quoted_and_no_formula)
 {
     expect(FORMAT_CSV, "id,name,val_accuracy,layers\n"
                        "1,caf\xc3\xa9,0.5,\"[512,256]\"\n"
-                       "12,\"\x1b[31m,\"\"x\"\"\",0.8932,[64]\n"
+                       "12,\"\\x1b[31m,\"\"x\"\"\",0.8932,[64]\n"
                        "103,'=1+1,,[]\n");
 }
 

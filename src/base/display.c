@@ -1,6 +1,5 @@
 #include "base/display.h"
 
-#include <stdint.h>
 #include <string.h>
 
 struct range {
@@ -61,6 +60,27 @@ static int decode(uint32_t *c, const char *text)
     if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c <= 0xdfff))
         return 0;
     return n;
+}
+
+int display_hidden(uint32_t *c, const char *text)
+{
+    int n = decode(c, text);
+
+    return n && IN(*c, hidden) ? n : 0;
+}
+
+void display_utf8(struct str *out, const char *text)
+{
+    while (*text) {
+        uint32_t c;
+        int n = decode(&c, text);
+
+        if (n)
+            str_add_bytes(out, text, (size_t)n);
+        else
+            str_add(out, "\\x%02x", (unsigned char)*text);
+        text += n ? n : 1;
+    }
 }
 
 void display_add(struct str *out, const char *text)

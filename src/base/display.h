@@ -13,9 +13,18 @@
 
 #include "base/str.h"
 
+#include <stdint.h>
+
 /* Adds text with every byte of a control character, of broken UTF-8 and of
  * direction and line marks as \xNN; the rest as it is. */
 void display_add(struct str *out, const char *text);
+
+/* The bytes of the character at text, and the character, if it moves the cursor
+ * or turns the direction; 0 if it is shown, or broken. */
+int display_hidden(uint32_t *c, const char *text);
+
+/* Text as UTF-8: broken bytes as \xNN, all else as it is. */
+void display_utf8(struct str *out, const char *text);
 
 /* The columns that text, as display_add leaves it, takes on a terminal: 0 for
  * combining marks, 2 for East Asian wide characters and pictures. */

@@ -1,25 +1,38 @@
 #include "base/json.h"
 
+#include "base/display.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* The character at text that cannot stand as it is, and its bytes; 0: it can.
+ * A terminal and a page show what is left as it is. */
+static int special(uint32_t *c, const char *text)
+{
+    *c = (unsigned char)*text;
+    if (*c == '"' || *c == '\\' || *c == '<' || *c < 0x20)
+        return 1;
+    return display_hidden(c, text);
+}
+
 static void write_text(struct str *out, const char *text, size_t len)
 {
-    str_add_text(out, "\"");
-    for (size_t i = 0, from = 0; i <= len; i++) {
-        unsigned char c = i < len ? (unsigned char)text[i] : 0;
+    size_t from = 0;
 
-        if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f)
-            continue;
-        str_add_bytes(out, text + from, i - from);
-        from = i + 1;
-        if (c == '"' || c == '\\')
-            str_add(out, "\\%c", c);
-        else if (i < len)
-            str_add(out, "\\u%04x", c);
+    str_add_text(out, "\"");
+    for (size_t i = 0; i < len;) {
+        uint32_t c;
+        int n = special(&c, text + i);
+
+        if (n) {
+            str_add_bytes(out, text + from, i - from);
+            from = i + (size_t)n;
+            str_add(out, c == '"' || c == '\\' ? "\\%c" : "\\u%04x", c);
+        }
+        i += n ? (size_t)n : 1;
     }
+    str_add_bytes(out, text + from, len - from);
     str_add_text(out, "\"");
 }
 

@@ -3,6 +3,7 @@
 #include "base/display.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "report/escape.h"
 
 #include <math.h>
 #include <string.h>
@@ -264,17 +265,25 @@ void format_object(struct str *out, const json_t *object)
 
 /* ---- csv and value ------------------------------------------------------- */
 
-/* RFC 4180's quotes, where they are needed. */
-static void add_quoted(struct str *out, const char *text)
+/* RFC 4180's quotes, where they are needed, around text that a terminal may
+ * show. */
+static void add_quoted(struct str *out, const char *raw)
 {
-    if (!text[strcspn(text, ",\"\r\n")]) {
+    struct str safe = { 0 };
+    const char *text;
+
+    escape_visible(&safe, raw, true);
+    text = str_text(&safe);
+    out->failed |= safe.failed;
+    if (!text[strcspn(text, ",\"\n")]) {
         str_add_text(out, text);
-        return;
+    } else {
+        str_add_text(out, "\"");
+        for (; *text; text++)
+            str_add(out, *text == '"' ? "\"%c" : "%c", *text);
+        str_add_text(out, "\"");
     }
-    str_add_text(out, "\"");
-    for (; *text; text++)
-        str_add(out, *text == '"' ? "\"%c" : "%c", *text);
-    str_add_text(out, "\"");
+    str_release(&safe);
 }
 
 static void csv_cell(struct str *out, const json_t *cell)

@@ -3,6 +3,7 @@
 
 #include "data/dataset.h"
 
+#include "base/display.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/keys.h"
@@ -102,6 +103,19 @@ int source_map(struct dataset *ds, size_t bytes, struct err *err)
     return 0;
 }
 
+/* A name as the database and JSON can hold it. */
+static char *name_of(const char *text)
+{
+    struct str clean = { 0 };
+
+    display_utf8(&clean, text);
+    if (clean.failed) {
+        str_release(&clean);
+        return NULL;
+    }
+    return clean.text ? clean.text : mem_text("");
+}
+
 int source_classes(struct dataset *ds, const char *const *names, int n,
                    struct err *err)
 {
@@ -113,7 +127,7 @@ int source_classes(struct dataset *ds, const char *const *names, int n,
     ds->n_classes = n;
     for (int i = 0; i < n; i++) {
         snprintf(number, sizeof(number), "%d", i);
-        ds->classes[i] = mem_text(names ? names[i] : number);
+        ds->classes[i] = name_of(names ? names[i] : number);
         if (!ds->classes[i])
             return err_set(err, ERR_NOMEM, "%s: no memory", ds->name);
     }

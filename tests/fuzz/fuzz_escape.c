@@ -56,8 +56,10 @@ static void check_table(const char *text)
         fuzz_must(fuzz_is_plain(str_text(&out), true), str_text(&out));
         str_reset(&out);
         format_table(&out, t, FORMAT_CSV);
+        fuzz_must(fuzz_is_plain(str_text(&out), true), str_text(&out));
         str_reset(&out);
         format_table(&out, t, FORMAT_JSON);
+        fuzz_must(fuzz_is_plain(str_text(&out), true), str_text(&out));
         back = json_loads(str_text(&out), 0, NULL);
         fuzz_must(back != NULL, str_text(&out));
         json_decref(back);

@@ -52,7 +52,7 @@ int group_calls(struct str *told, const struct torture *t, struct err *err)
 {
     static const unsigned kinds = SHIM_DURABLE | SHIM_PIPE | SHIM_FORK;
     struct calls c = { 0 };
-    int step = t->full ? 1 : 40, rc = -1;
+    int step = t->full ? 1 : 75, rc = -1;
 
     if (rig_make(&c.rig, torture_small, err) < 0 || rig_arm(&c.rig, err) < 0 ||
         torture_reference(&c.reference, &c.rig, err) < 0 ||

@@ -26,15 +26,15 @@ static const struct fault {
     int step;         /* of the short form */
     const char *word; /* in the message when the run ended; NULL: none asked */
 } faults[] = {
-    { "a full disk", SHIM_WRITE, SHIM_FAIL, ENOSPC, FOR_EVER, 300, 40, "full" },
-    { "a disk full for one write", SHIM_WRITE, SHIM_FAIL, ENOSPC, 1, 300, 60,
+    { "a full disk", SHIM_WRITE, SHIM_FAIL, ENOSPC, FOR_EVER, 300, 90, "full" },
+    { "a disk full for one write", SHIM_WRITE, SHIM_FAIL, ENOSPC, 1, 300, 110,
       NULL },
-    { "a quota", SHIM_WRITE | SHIM_OPEN, SHIM_FAIL, EDQUOT, FOR_EVER, 40, 20,
+    { "a quota", SHIM_WRITE | SHIM_OPEN, SHIM_FAIL, EDQUOT, FOR_EVER, 40, 25,
       NULL },
-    { "a failed sync", SHIM_SYNC, SHIM_FAIL, EIO, 1, 200, 40, NULL },
+    { "a failed sync", SHIM_SYNC, SHIM_FAIL, EIO, 1, 200, 80, NULL },
     { "a failing disk", SHIM_DURABLE | SHIM_READ, SHIM_FAIL, EIO, FOR_EVER, 100,
-      40, NULL },
-    { "a failed rename or removal", SHIM_NAME, SHIM_FAIL, EIO, 1, 100, 30,
+      70, NULL },
+    { "a failed rename or removal", SHIM_NAME, SHIM_FAIL, EIO, 1, 100, 60,
       NULL },
 };
 #define N_FAULTS (sizeof(faults) / sizeof(faults[0]))

@@ -105,7 +105,7 @@ int group_kills(struct str *told, const struct torture *t, struct err *err)
     struct hunt h = { 0 };
     struct str reference = { 0 };
     char yaml[512];
-    int most = t->full ? 500 : 12, sweeps = 0, rc = -1;
+    int most = t->full ? 500 : 8, sweeps = 0, rc = -1;
     size_t heard = 0;
 
     snprintf(yaml, sizeof(yaml), grid, t->full ? 60 : 20, t->full ? 150 : 25);

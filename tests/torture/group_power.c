@@ -119,5 +119,5 @@ done:
 
 int group_power(struct str *told, const struct torture *t, struct err *err)
 {
-    return power_try(told, t, t->full ? 1000 : 25, true, err);
+    return power_try(told, t, t->full ? 1000 : 15, true, err);
 }

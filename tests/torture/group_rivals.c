@@ -65,7 +65,7 @@ static int rivals(struct str *told, const struct torture *t, struct err *err)
     struct rig r = { 0 };
     struct str reference = { 0 };
     char yaml[400];
-    int points = t->full ? 500 : 80, rc = -1;
+    int points = t->full ? 500 : 40, rc = -1;
 
     snprintf(yaml, sizeof(yaml), grid, points);
     if (rig_make(&r, yaml, err) < 0 ||

@@ -123,10 +123,10 @@ int group_room(struct str *told, const struct torture *t, struct err *err)
         torture_reference(&reference, &r, err) < 0)
         goto done;
     mounts = may_mount(&r);
-    for (long kb = 4; kb <= 512; kb += t->full ? 8 : 100, files++)
+    for (long kb = 4; kb <= 512; kb += t->full ? 8 : 170, files++)
         if (run_in_files(&r, &reference, kb, &full, err) < 0)
             goto done;
-    for (long kb = 16; mounts && kb <= 640; kb += t->full ? 8 : 120, systems++)
+    for (long kb = 16; mounts && kb <= 640; kb += t->full ? 8 : 210, systems++)
         if (run_in_system(&r, &reference, kb, &full, err) < 0)
             goto done;
     str_add(told,

@@ -108,8 +108,8 @@ static const struct world {
     { "stdout is full", fill_stdout, 0, 0, 1, 1, true, "standard output" },
     { "stderr is full", fill_stderr, 0, 0, 1, 1, true, NULL },
     { "streams are closed", close_streams, 1, 7, 1, 1, true, NULL },
-    { "few files may be open", limit_files, 3, 40, 1, 6, false, NULL },
-    { "little memory may be used", limit_memory, 4, 400, 3, 90, false, NULL },
+    { "few files may be open", limit_files, 3, 40, 1, 12, false, NULL },
+    { "little memory may be used", limit_memory, 4, 400, 3, 130, false, NULL },
 };
 #define N_WORLDS (sizeof(worlds) / sizeof(worlds[0]))
 

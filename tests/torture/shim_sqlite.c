@@ -6,9 +6,12 @@
 #include <dlfcn.h>
 #include <sqlite3.h>
 
+/* Calls that SQLite makes of itself cannot fail by themselves. */
+static int depth;
+
 static bool fails(void)
 {
-    return shim_orders && (shim_orders->kinds & SHIM_SQL) &&
+    return depth == 0 && shim_orders && (shim_orders->kinds & SHIM_SQL) &&
            shim_judge(SHIM_SQL) == CALL_FAIL;
 }
 
@@ -47,6 +50,12 @@ int sqlite3_exec(sqlite3 *db, const char *sql,
                  int (*each)(void *, int, char **, char **), void *ctx,
                  char **message)
 {
-    return fails() ? shim_orders->code
-                   : REAL(sqlite3_exec)(db, sql, each, ctx, message);
+    int rc;
+
+    if (fails())
+        return shim_orders->code;
+    depth++;
+    rc = REAL(sqlite3_exec)(db, sql, each, ctx, message);
+    depth--;
+    return rc;
 }
