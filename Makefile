@@ -149,7 +149,7 @@ asan:
 # Faults from outside (tests/torture): a driver, and a library that it preloads
 # into the program.
 SHIM_SRC := $(wildcard tests/torture/shim*.c)
-TORTURE_SRC := $(filter-out $(SHIM_SRC),$(wildcard tests/torture/*.c))
+TORTURE_SRC := $(filter-out $(SHIM_SRC) tests/torture/counted.c,$(wildcard tests/torture/*.c))
 $B/torture: $(TORTURE_SRC:%.c=$B/%.o) $(LIB_OBJ) | $B/shim.so
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -158,8 +158,13 @@ $B/shim.so: $(SHIM_SRC) $(wildcard tests/torture/*.h) Makefile
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c17 -O2 -g $(WARN) -Wno-conversion -Wno-pedantic -Itests -shared -fPIC \
 	    -o $@ $(SHIM_SRC) -ldl
+$B/sweep-counted: $B/src/cli/main.o $B/tests/torture/counted.o $(LIB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 torture: $(PROGRAM) $B/torture
-	SWEEP=$(abspath $(PROGRAM)) $B/torture --full $(GROUPS)
+	$(MAKE) --no-print-directory MODE=asan build/asan/sweep-counted
+	SWEEP=$(abspath $(PROGRAM)) SWEEP_COUNTED=$(abspath build/asan/sweep-counted) \
+	    $B/torture --full $(GROUPS)
 
 # Harnesses of libFuzzer, one file each; what two of them read are checksums of
 # their own making.

@@ -17,6 +17,11 @@ void mem_fail_at(long n)
     fail_countdown = n;
 }
 
+long mem_fail_left(void)
+{
+    return fail_countdown;
+}
+
 static int must_fail(size_t n, size_t size_bytes)
 {
     if (size_bytes && n > (SIZE_MAX - 64) / size_bytes)

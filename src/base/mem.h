@@ -28,5 +28,7 @@ int mem_grow(void *items, size_t n, size_t *cap, size_t size_bytes) MUST_CHECK;
 
 /* For tests: the n-th allocation from now fails, once (0: none does). */
 void mem_fail_at(long n);
+/* How many allocations are left until then; 0: it has failed, or none will. */
+long mem_fail_left(void);
 
 #endif

@@ -164,10 +164,12 @@ static void set_environment(const struct rig *r)
     unsetenv("SWEEP_DB");
     unsetenv("SWEEP_DATA");
     unsetenv("XDG_CACHE_HOME");
-    if (r->shim) {
+    if (r->shim)
         setenv(SHIM_VARIABLE, r->orders, 1);
+    if (r->shim && !r->program)
         setenv("LD_PRELOAD", library, 1);
-    }
+    setenv("ASAN_OPTIONS", "exitcode=99", 1);
+    setenv("UBSAN_OPTIONS", "exitcode=99:print_stacktrace=1", 1);
 }
 
 int rig_start(struct rig *r, const char *const *words, struct err *err)

@@ -24,8 +24,8 @@ struct rig {
     char out[RIG_PATH + 32], errors[RIG_PATH + 32]; /* its two streams */
     char orders[RIG_PATH + 32]; /* the mapped file of shim */
     struct shim *shim;          /* NULL: nothing is preloaded */
-    const char *program;        /* set to use another than $SWEEP */
-    pid_t pid;                  /* of the last start; leads a session */
+    const char *program; /* another than $SWEEP, with what shim.so does in it */
+    pid_t pid;           /* of the last start; leads a session */
     /* In the child, its streams in place, before the program takes over. */
     void (*before)(long amount);
     long amount;

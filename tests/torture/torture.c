@@ -75,6 +75,7 @@ static const struct group {
     { "sqlite", group_sqlite },
     { "memory", group_memory },
     { "flips",  group_flips },
+    { "leaks",  group_leaks },
     { "meta",   group_meta },
 };
 /* clang-format on */

@@ -29,6 +29,7 @@ group_run group_rivals; /* many runs, and readers, on one database */
 group_run group_power;  /* power lost with writes unsynced */
 group_run group_sqlite; /* the n-th call of SQLite fails */
 group_run group_memory; /* the n-th allocation, mapping or fork fails */
+group_run group_leaks;  /* the same under the address sanitizer */
 group_run group_world;  /* streams, terminals, limits, clocks */
 group_run group_flips;  /* a bit of the database is not what was written */
 group_run group_meta;   /* broken programs must be caught by the others */
