@@ -19,7 +19,6 @@ void str_release(struct str *s)
 void str_reset(struct str *s)
 {
     s->len = 0;
-    s->failed = false;
     if (s->text)
         s->text[0] = '\0';
 }

@@ -21,7 +21,9 @@ struct str {
 };
 
 void str_release(struct str *s);
-void str_reset(struct str *s); /* empty, storage kept */
+/* Empty, storage kept.  A failure stays, so that a text which is made of many
+ * others in turn is checked once. */
+void str_reset(struct str *s);
 void str_add(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_add_text(struct str *s, const char *text);
 void str_add_bytes(struct str *s, const void *bytes, size_t n);

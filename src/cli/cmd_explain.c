@@ -17,6 +17,10 @@ static int add_keys(struct table *t, const struct keyset *set, struct err *err)
         row = json_pack("[sssss]", f->name, set->section ? set->section : "",
                         f->sweep ? "yes" : "no", str_text(&fallback),
                         str_text(&values));
+        if (values.failed || fallback.failed) {
+            json_decref(row);
+            row = NULL;
+        }
         rc = row ? table_add(t, row) : -1;
         str_release(&values);
         str_release(&fallback);

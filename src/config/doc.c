@@ -22,6 +22,8 @@ void doc_default(struct str *out, const struct field *f)
         return;
     }
     raw = json_loads(f->fallback, JSON_DECODE_ANY, NULL);
+    if (!raw && *f->fallback) /* it is JSON: there is no memory for it */
+        out->failed = true;
     if (json_is_null(raw) || (json_is_string(raw) && !json_string_length(raw)))
         str_add_text(out, "none");
     else if (raw && (json_object_size(raw) || json_array_size(raw) ||
