@@ -35,7 +35,7 @@ grep -c '<img src=x\|<b onclick' results/labels/report.html
     "$(grep -o '</script' results/labels/report.html | wc -l)" ] && echo balanced
 # Where a spreadsheet would see a formula it sees text.
 grep -rh '[,"]=cmd\|^=cmd' csv predicted
-grep -h "'=cmd" csv/classes.csv
+grep -h "'=cmd" csv/classes.csv | cut -d , -f 3,4
 # Nothing lies outside the results.
 find . -type f -newer labels.yaml ! -path './results/*' ! -path './csv/*' \
     ! -path './json/*' | sort

@@ -46,7 +46,8 @@ int truth_holds(const char *db, const struct acks *a, size_t until,
  * content, which must be the recorded one, and nothing else may lie there. */
 int truth_tell(struct str *out, const char *db, struct err *err) MUST_CHECK;
 /* The same text, or the first line that differs.  A model that could not be
- * written may lack: it is trained again when it is needed. */
+ * written may lack: it is trained again when it is needed; one whose removal
+ * was lost may be there: doctor finds it. */
 int truth_same(const struct str *want, const char *db, bool models_may_lack,
                struct err *err) MUST_CHECK;
 

@@ -188,6 +188,11 @@ int truth_same(const struct str *want, const char *db, bool models_may_lack,
         size_t n = line_length(w), m = line_length(g);
         bool same = n == m && strncmp(w, g, n) == 0;
 
+        if (!same && models_may_lack && strncmp(g, "file ", 5) == 0 &&
+            (!*w || (strncmp(w, "file ", 5) == 0 && strcmp(w, g) > 0))) {
+            g += m + (g[m] == '\n'); /* a removal that was lost */
+            continue;
+        }
         if (!same && !(models_may_lack && is_of_model(w)))
             rc = err_set(err, ERR_MISMATCH,
                          "results differ: \"%.*s\" instead of \"%.*s\"", (int)m,
