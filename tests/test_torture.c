@@ -14,8 +14,7 @@ ParameterizedTestParameters(torture, is_survived)
     static struct group groups[] = { { "kills" },  { "calls" },  { "disk" },
                                      { "rivals" }, { "sqlite" }, { "memory" },
                                      { "power" },  { "room" },   { "world" },
-                                     { "flips" },
-                                     { "meta" } };
+                                     { "flips" },  { "meta" } };
 
     return cr_make_param_array(struct group, groups,
                                sizeof(groups) / sizeof(groups[0]));

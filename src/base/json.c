@@ -36,16 +36,6 @@ static void write_text(struct str *out, const char *text, size_t len)
     str_add_text(out, "\"");
 }
 
-static void write_real(struct str *out, double x)
-{
-    char text[STR_REAL_SIZE];
-
-    str_real(text, x);
-    str_add_text(out, text);
-    if (!strpbrk(text, ".e"))
-        str_add_text(out, ".0");
-}
-
 static int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -67,43 +57,78 @@ static const char **sorted_keys(const json_t *object)
     return keys;
 }
 
-void json_write(struct str *out, const json_t *value)
+struct style { /* canonical, or for a reader */
+    const char *comma, *colon;
+    bool plain; /* texts without quotes, reals without a forced point */
+};
+
+static void write_value(struct str *out, const json_t *value,
+                        const struct style *style);
+
+static void write_word(struct str *out, const char *text, size_t len,
+                       const struct style *style)
 {
-    const char **keys;
+    if (style->plain)
+        str_add_bytes(out, text, len);
+    else
+        write_text(out, text, len);
+}
+
+static void write_object(struct str *out, const json_t *object,
+                         const struct style *style)
+{
+    const char **keys = sorted_keys(object);
+
+    if (!keys) {
+        out->failed = true;
+        return;
+    }
+    str_add_text(out, "{");
+    for (size_t i = 0; i < json_object_size(object); i++) {
+        str_add_text(out, i ? style->comma : "");
+        write_word(out, keys[i], strlen(keys[i]), style);
+        str_add_text(out, style->colon);
+        write_value(out, json_object_get(object, keys[i]), style);
+    }
+    str_add_text(out, "}");
+    mem_free(keys);
+}
+
+static void write_array(struct str *out, const json_t *array,
+                        const struct style *style)
+{
+    str_add_text(out, "[");
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        str_add_text(out, i ? style->comma : "");
+        write_value(out, json_array_get(array, i), style);
+    }
+    str_add_text(out, "]");
+}
+
+static void write_value(struct str *out, const json_t *value,
+                        const struct style *style)
+{
+    char text[STR_REAL_SIZE];
 
     switch (json_typeof(value)) {
     case JSON_OBJECT:
-        keys = sorted_keys(value);
-        if (!keys) {
-            out->failed = true;
-            return;
-        }
-        str_add_text(out, "{");
-        for (size_t i = 0; i < json_object_size(value); i++) {
-            str_add_text(out, i ? "," : "");
-            write_text(out, keys[i], strlen(keys[i]));
-            str_add_text(out, ":");
-            json_write(out, json_object_get(value, keys[i]));
-        }
-        str_add_text(out, "}");
-        mem_free(keys);
+        write_object(out, value, style);
         return;
     case JSON_ARRAY:
-        str_add_text(out, "[");
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            str_add_text(out, i ? "," : "");
-            json_write(out, json_array_get(value, i));
-        }
-        str_add_text(out, "]");
+        write_array(out, value, style);
         return;
     case JSON_STRING:
-        write_text(out, json_string_value(value), json_string_length(value));
+        write_word(out, json_string_value(value), json_string_length(value),
+                   style);
         return;
     case JSON_INTEGER:
         str_add(out, "%lld", (long long)json_integer_value(value));
         return;
     case JSON_REAL:
-        write_real(out, json_real_value(value));
+        str_real(text, json_real_value(value));
+        str_add_text(out, text);
+        if (!style->plain && !strpbrk(text, ".e"))
+            str_add_text(out, ".0");
         return;
     case JSON_TRUE:
         str_add_text(out, "true");
@@ -117,44 +142,14 @@ void json_write(struct str *out, const json_t *value)
     }
 }
 
+void json_write(struct str *out, const json_t *value)
+{
+    write_value(out, value, &(struct style){ ",", ":", false });
+}
+
 void json_show(struct str *out, const json_t *value)
 {
-    char text[STR_REAL_SIZE];
-    const char **keys;
-
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
-        keys = sorted_keys(value);
-        if (!keys) {
-            out->failed = true;
-            return;
-        }
-        str_add_text(out, "{");
-        for (size_t i = 0; i < json_object_size(value); i++) {
-            str_add(out, "%s%s: ", i ? ", " : "", keys[i]);
-            json_show(out, json_object_get(value, keys[i]));
-        }
-        str_add_text(out, "}");
-        mem_free(keys);
-        return;
-    case JSON_ARRAY:
-        str_add_text(out, "[");
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            str_add_text(out, i ? ", " : "");
-            json_show(out, json_array_get(value, i));
-        }
-        str_add_text(out, "]");
-        return;
-    case JSON_STRING:
-        str_add_text(out, json_string_value(value));
-        return;
-    case JSON_REAL:
-        str_add_text(out, str_real(text, json_real_value(value)));
-        return;
-    default:
-        json_write(out, value);
-        return;
-    }
+    write_value(out, value, &(struct style){ ", ", ": ", true });
 }
 
 bool json_same(const json_t *a, const json_t *b)

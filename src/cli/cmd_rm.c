@@ -4,6 +4,7 @@
 #include "cli/results.h"
 #include "run/paths.h"
 #include "run/savefile.h"
+#include "store/examine.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -161,16 +162,73 @@ static int remove_all(const struct cli *c, struct store *st,
     return store_flush(st, err);
 }
 
+/* ---- an experiment whose rows are damaged -----------------------------------
+ */
+
+struct ruin {
+    const struct cli *c;
+    const char *name;
+};
+
+static int remove_kept(void *ctx, int64_t trial_id, const char *experiment,
+                       const char *kind, const char *recorded,
+                       const char *sha256, struct err *err)
+{
+    const struct ruin *r = ctx;
+    char path[PATH_MAX];
+
+    (void)trial_id;
+    (void)kind;
+    (void)sha256;
+    if (strcmp(experiment, r->name) != 0)
+        return 0;
+    if (paths_kept(path, cli_db(r->c), experiment, recorded, err) < 0)
+        return -1;
+    if (unlink(path) != 0 && errno != ENOENT)
+        return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    return 0;
+}
+
+/* Without a look at what it holds, which cannot be read. */
+static int remove_ruin(struct cli *c, struct store *st, const char *name,
+                       struct err *err)
+{
+    struct ruin r = { c, name };
+    struct str what = { 0 };
+    int64_t id;
+    int rc = -1;
+
+    str_add(&what, "experiment %s, which is damaged,", name);
+    if (store_experiment_id(&id, st, name, err) == 0 &&
+        confirm(c, str_text(&what), err) == 0 &&
+        store_each_file(st, remove_kept, &r, err) == 0 &&
+        store_remove_experiment(st, id, err) == 0)
+        rc = 0;
+    if (rc == 0)
+        cli_note(c, "removed %s with what was kept of it", str_text(&what));
+    str_release(&what);
+    return rc;
+}
+
 int cmd_rm(struct cli *c, struct err *err)
 {
     struct store *st = NULL;
     struct target target = { 0 };
+    const char *operand = c->args.operands[0];
     struct str what = { 0 };
     int rc = -1;
 
-    if (results_open(&st, c, STORE_WRITE, err) < 0 ||
-        find_target(&target, st, c->args.operands[0], err) < 0)
+    if (results_open(&st, c, STORE_WRITE, err) < 0)
         goto done;
+    rc = find_target(&target, st, operand, err);
+    if (rc < 0 && err->code == ERR_MISMATCH && !results_is_id(operand)) {
+        err_clear(err);
+        rc = remove_ruin(c, st, operand, err);
+        goto done;
+    }
+    if (rc < 0)
+        goto done;
+    rc = -1;
     describe(&what, &target);
     if (confirm(c, str_text(&what), err) < 0 ||
         remove_all(c, st, &target, err) < 0)

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define AGAIN "`sweep run` with its config writes it again"
+#define AGAIN \
+    "`sweep run` with its config writes it again; `sweep rm` removes it all"
 #define TRAINED \
     "the trial is queued again; `sweep run` trains it to the same bits"
 #define REWRITTEN                                                             \

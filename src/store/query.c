@@ -32,6 +32,27 @@ static int name_by(char **out, struct store *st, enum sql id, const char *what,
     return rc;
 }
 
+int store_experiment_id(int64_t *out, struct store *st, const char *name,
+                        struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_settle(st, err) < 0)
+        return -1;
+    s = sql_new(st, "SELECT id FROM experiments WHERE name = ?", err);
+    if (!s)
+        return -1;
+    sql_text(s, 1, name);
+    rc = sql_step(st, s, err);
+    if (rc == 1)
+        *out = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    if (rc == 0)
+        err_set(err, ERR_NOMATCH, "%s: no experiment \"%s\"", st->path, name);
+    return rc == 1 ? 0 : -1;
+}
+
 int store_experiment_name(char **out, struct store *st, int64_t experiment_id,
                           struct err *err)
 {

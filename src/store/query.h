@@ -89,6 +89,9 @@ int store_snapshot_all(struct snapshot **out, struct store *st,
                        const char *name, struct err *err) MUST_CHECK;
 void snapshot_free(struct snapshot *s);
 
+/* The id of an experiment, whatever its rows are; ERR_NOMATCH. */
+int store_experiment_id(int64_t *out, struct store *st, const char *name,
+                        struct err *err) MUST_CHECK;
 /* The experiment of an id, or that a trial or point belongs to, as its name
  * (mem_free). */
 int store_experiment_name(char **out, struct store *st, int64_t experiment_id,

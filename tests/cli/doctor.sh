@@ -16,3 +16,9 @@ sweep verify --all --quiet --format value | cut -f 1,12
 echo text >text.db
 sweep doctor --fix --db text.db
 cat text.db
+# What cannot be read can still be removed.
+sqlite3 results/results.db "UPDATE experiments SET seed = 9"
+sweep doctor --fix | head -n 3
+sweep rm tiny --yes
+ls results/tiny/models | wc -l
+sweep doctor
