@@ -1,6 +1,6 @@
 // What a page does beyond standing there: sorted and filtered tables, the
-// theme, the place in the list of sections.  Without scripts nothing is lost
-// but these.  Charts are drawn by page_charts.js, which follows in the same
+// theme, the place in the list of sections, all of it kept in the address.
+// Without scripts nothing is lost but these.  Charts are drawn by page_charts.js, which follows in the same
 // element.
 "use strict";
 
@@ -8,6 +8,37 @@ const page = {
   data: JSON.parse(document.getElementById("data").textContent),
   redraw: [], // called when the theme has changed
 };
+
+// ---- the address ------------------------------------------------------------
+
+// What a reader chose stands behind a tilde, so that a link shows the same:
+// #errors~q1=adam&s1=3d&theme=dark.
+page.state = new URLSearchParams(location.hash.split("~")[1] || "");
+
+page.remember = function (key, value) {
+  const section = location.hash.slice(1).split("~")[0];
+
+  if (value) page.state.set(key, value);
+  else page.state.delete(key);
+  const chosen = page.state.toString();
+  const hash = section || chosen ? `#${section}${chosen ? `~${chosen}` : ""}` : location.pathname + location.search;
+
+  try { history.replaceState(null, "", hash); } catch (e) { /* some viewers of files forbid it */ }
+};
+
+page.goTo = function () {
+  const section = location.hash.slice(1).split("~")[0];
+
+  if (section) document.getElementById(section)?.scrollIntoView();
+};
+
+addEventListener("hashchange", () => {
+  const other = location.hash.split("~")[1];
+
+  if (other === undefined) page.remember("", ""); // a link to a section
+  else if (other !== page.state.toString()) location.reload();
+  page.goTo();
+});
 
 // ---- theme ------------------------------------------------------------------
 
@@ -24,6 +55,7 @@ page.isDark = function () {
 
   // A file's page may not be allowed to remember.
   try { root.dataset.theme = localStorage.getItem("sweep-theme") || ""; } catch (e) { /* so be it */ }
+  if (page.state.has("theme")) root.dataset.theme = page.state.get("theme");
   if (!/^(dark|light)$/.test(root.dataset.theme)) delete root.dataset.theme;
   button.type = "button";
   button.className = "theme";
@@ -31,6 +63,7 @@ page.isDark = function () {
   button.onclick = () => {
     root.dataset.theme = page.isDark() ? "light" : "dark";
     try { localStorage.setItem("sweep-theme", root.dataset.theme); } catch (e) { /* so be it */ }
+    page.remember("theme", root.dataset.theme);
     changed();
   };
   show();
@@ -58,8 +91,8 @@ function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function sortBy(table, head, at) {
-  const down = head.getAttribute("aria-sort") === "ascending";
+function sortBy(table, at, down) {
+  const head = table.tHead.rows[0].cells[at];
   const rows = [...table.tBodies[0].rows].map((row) => [keyOf(row, at), row]);
 
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
@@ -68,20 +101,29 @@ function sortBy(table, head, at) {
   table.tBodies[0].append(...rows.map(([, row]) => row));
 }
 
-function makeSortable(table) {
+// s1=3d: table 1 is sorted by its column 3, downwards.
+function makeSortable(table, key) {
+  const [, chosen, way] = /^(\d+)([ad])$/.exec((key && page.state.get(`s${key}`)) || "") || [];
+
   [...table.tHead.rows[0].cells].forEach((head, at) => {
     const button = document.createElement("button");
 
     if (!head.textContent) return;
     button.type = "button";
     button.append(...head.childNodes);
-    button.onclick = () => sortBy(table, head, at);
+    button.onclick = () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+
+      sortBy(table, at, down);
+      if (key) page.remember(`s${key}`, `${at}${down ? "d" : "a"}`);
+    };
     head.append(button);
+    if (at === Number(chosen)) sortBy(table, at, way === "d");
   });
 }
 
 // Rows that hold all the words.
-function makeFilterable(box, table) {
+function makeFilterable(box, table, key) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   const count = document.createElement("span");
@@ -94,7 +136,7 @@ function makeFilterable(box, table) {
   label.append("Filter ", input);
   line.append(label, count);
   box.prepend(line);
-  input.oninput = () => {
+  const filter = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const rows = [...table.tBodies[0].rows];
 
@@ -105,13 +147,18 @@ function makeFilterable(box, table) {
     count.textContent = words.length
       ? `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows` : "";
   };
+
+  input.oninput = () => { filter(); page.remember(`q${key}`, input.value.trim()); };
+  input.value = page.state.get(`q${key}`) || "";
+  if (input.value) filter();
 }
 
 for (const box of document.querySelectorAll(".table")) {
   const table = box.querySelector("table");
+  const key = box.id.replace("table-", ""); // those of charts have none
 
-  if (table.tBodies[0].rows.length >= 3) makeSortable(table);
-  if (table.tBodies[0].rows.length >= 12) makeFilterable(box, table);
+  if (table.tBodies[0].rows.length >= 3) makeSortable(table, key);
+  if (table.tBodies[0].rows.length >= 12) makeFilterable(box, table, key);
 }
 
 // ---- the list of sections ---------------------------------------------------

@@ -198,7 +198,9 @@ function curves(d, pen, width) {
     grid: { left: 8, right: 18, top: 30, bottom: long ? 74 : 34, containLabel: true },
     xAxis: valueAxis(pen, 0, { name: "epoch", nameLocation: "middle", nameGap: 26, minInterval: 1, min: "dataMin", max: "dataMax", splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: pen.line } } }),
     yAxis: valueAxis(pen, format, { name: d.metric, nameTextStyle: { color: pen.muted, align: "left" } }),
-    dataZoom: [{ type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, moveOnMouseMove: true },
+    dataZoom: [
+      // A finger that scrolls the page must not be caught: it has the slider.
+      ...(matchMedia("(pointer: coarse)").matches ? [] : [{ type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, moveOnMouseMove: true }]),
       { type: "slider", show: long, height: 20, bottom: 6, borderColor: pen.line, fillerColor: pen.tint, textStyle: { color: pen.muted }, dataBackground: { lineStyle: { color: pen.muted }, areaStyle: { opacity: 0 } } }],
     series,
   } };
@@ -330,6 +332,7 @@ function addLegend(box, chart, made, hidden, pen) {
     button.onclick = () => {
       hidden.has(name) ? hidden.delete(name) : hidden.add(name);
       button.setAttribute("aria-pressed", String(!hidden.has(name)));
+      page.remember(`h-${box.dataset.chart}`, made.legend.map((n, at) => (hidden.has(n) ? at : "")).filter((at) => at !== "").join("."));
       chart.dispatchAction({ type: "legendToggleSelect", name });
     };
     list.append(button);
@@ -346,6 +349,9 @@ function drawing(box, d) {
     const pen = penOf(), width = box.clientWidth;
     const made = kinds[box.dataset.chart](d, pen, width);
 
+    if (!chart && made.legend) // what the address hides: h-curves=0.2
+      for (const at of (page.state.get(`h-${box.dataset.chart}`) || "").split(".").filter(Boolean))
+        if (made.legend[at]) hidden.add(made.legend[at]);
     if (chart) chart.dispose();
     if (legend) legend.remove();
     if (made.fix) made.fix(made.option);
@@ -375,3 +381,6 @@ if (typeof echarts !== "undefined") {
   addEventListener("beforeprint", () => { page.printed = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; page.redraw.forEach((f) => f()); });
   addEventListener("afterprint", () => { if (page.printed) document.documentElement.dataset.theme = page.printed; else delete document.documentElement.dataset.theme; page.redraw.forEach((f) => f()); });
 }
+
+// A section behind which a choice stands is none that the browser finds.
+if (page.state.toString()) page.goTo();

@@ -1,55 +1,8 @@
 // What a reader's browser does with a page: no request, no error, charts drawn,
-// tables sorted and filtered, legend, zoom, themes, keyboard, no harm by names.
+// tables sorted and filtered, legend, zoom, no harm by names.
 "use strict";
 
-const assert = require("node:assert/strict");
-const path = require("node:path");
-const { chromium } = require("../../build/npm/node_modules/playwright-core");
-
-const pages = path.resolve(process.argv[2]);
-const names = ["grid", "hostile", "many", "alone", "failed"];
-const tests = [];
-const test = (name, f) => tests.push([name, f]);
-
-// ---- opening ----------------------------------------------------------------
-
-let browser;
-
-// A page without network whose errors and requests are kept.
-async function open(name, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options });
-  const page = await context.newPage();
-  const seen = { requests: [], errors: [], dialogs: [] };
-
-  page.on("request", (r) => { if (!r.url().startsWith("data:")) seen.requests.push(r.url()); });
-  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) seen.errors.push(m.text()); });
-  page.on("pageerror", (e) => seen.errors.push(e.message));
-  page.on("dialog", (d) => { seen.dialogs.push(d.message()); d.dismiss(); });
-  await page.goto(`file://${pages}/${name}.html`);
-  page.seen = seen;
-  page.done = () => context.close();
-  return page;
-}
-
-// For tests that only look: opened once.
-const kept = {};
-async function look(name) {
-  kept[name] ??= await open(name);
-  return kept[name];
-}
-
-const texts = (page, selector) => page.locator(selector).allTextContents();
-const shown = (page, selector) => page.locator(selector).evaluateAll((list) => list.filter((e) => e.offsetParent !== null).length);
-const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-const column = (page, table, at) => page.locator(`${table} tbody tr`).evaluateAll((rows, i) => rows.map((r) => Number(r.cells[i].dataset.v)), at);
-
-// Where the header's text is title: its button and its place.
-async function head(page, table, title) {
-  const at = (await texts(page, `${table} thead th`)).indexOf(title);
-
-  assert.notEqual(at, -1, `no column ${title}`);
-  return { at, cell: page.locator(`${table} thead th`).nth(at), button: page.locator(`${table} thead th`).nth(at).locator("button") };
-}
+const { assert, test, open, look, texts, shown, column, head, pages, names } = require("./opening");
 
 // ---- every page ---------------------------------------------------------------
 
@@ -197,69 +150,6 @@ test("control and wheel zoom into the curves, the wheel alone does not", async (
   await page.done();
 });
 
-// ---- themes, print, no scripts ------------------------------------------------
-
-test("the page follows the system's theme, and its own button", async () => {
-  const light = await open("grid", { colorScheme: "light" });
-  const dark = await open("grid", { colorScheme: "dark" });
-  const ink = (page) => page.locator("#board .chart svg text").first().getAttribute("fill");
-  const day = await background(light), night = await background(dark), lightInk = await ink(light);
-
-  assert.notEqual(day, night);
-  assert.notEqual(await ink(dark), lightInk);
-  await light.locator(".theme").click();
-  assert.equal(await background(light), night);
-  assert.equal(await ink(light), await ink(dark));
-  assert.equal(await light.locator(".theme").textContent(), "Light");
-  await light.done();
-  await dark.done();
-});
-
-test("print leaves out what is for the screen", async () => {
-  const page = await open("grid", { colorScheme: "dark" });
-
-  await page.emulateMedia({ media: "print" });
-  assert.equal(await shown(page, "nav a, .theme, .filter, .legend button, details:not([open])"), 0);
-  assert.equal(await background(page), "rgb(255, 255, 255)");
-  assert.ok((await page.pdf()).length > 10000);
-  await page.done();
-});
-
-test("without scripts verdict, tables and data stand there", async () => {
-  const page = await open("grid", { javaScriptEnabled: false });
-
-  assert.ok((await shown(page, "section p")) > 10);
-  assert.ok((await shown(page, ".table table")) > 5);
-  assert.equal(await shown(page, ".chart"), 0);
-  await page.locator("#board summary").click();
-  assert.ok((await shown(page, "#board table tr")) > 3);
-  await page.done();
-});
-
-// ---- keyboard -----------------------------------------------------------------
-
-test("tables, legend and theme answer to keys", async () => {
-  const page = await open("grid");
-  const { cell, button } = await head(page, "#table-1", "weights");
-
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
-  await page.keyboard.press("Enter");
-  assert.equal(new URL(page.url()).hash, "#verdict");
-  await button.focus();
-  await page.keyboard.press("Enter");
-  assert.equal(await cell.getAttribute("aria-sort"), "ascending");
-  await page.keyboard.press("Space");
-  assert.equal(await cell.getAttribute("aria-sort"), "descending");
-  await page.locator("#curves .legend button").first().focus();
-  await page.keyboard.press("Space");
-  assert.equal(await page.locator("#curves .legend button").first().getAttribute("aria-pressed"), "false");
-  await page.locator(".theme").focus();
-  await page.keyboard.press("Enter");
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
-  await page.done();
-});
-
 // ---- hostile names --------------------------------------------------------------
 
 test("hostile names are shown and do nothing, in tooltips neither", async () => {
@@ -315,22 +205,3 @@ test("the policy lets no other script run", async () => {
   assert.equal(ran, false);
   await page.done();
 });
-
-// ---- running --------------------------------------------------------------------
-
-(async () => {
-  let failed = 0;
-
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
-  for (const [name, f] of tests) {
-    try {
-      await f();
-    } catch (e) {
-      failed++;
-      console.log(`[FAIL] browser: ${name}\n${e.message}`);
-    }
-  }
-  await browser.close();
-  console.log(`browser: ${tests.length} tests, ${failed} failed`);
-  process.exit(failed ? 1 : 0);
-})();

@@ -1,0 +1,6 @@
+// All tests in a browser: node all.js PAGES
+"use strict";
+
+require("./page");
+require("./reader");
+require("./opening").run();
