@@ -298,6 +298,59 @@ Test(page, samples_are_pictures_in_the_page)
     told_end(&t);
 }
 
+/* Pictures of what the report would show: some of those that all miss, and of
+ * the chosen one's own errors. */
+static void add_hard(struct told *t, struct store *st)
+{
+    static const uint8_t pixels[6] = { 9, 8, 7, 6, 5, 4 };
+    struct store_sample list[SUMMARY_MOST_HARD];
+    struct summary_hard hard;
+    struct err err = { 0 };
+
+    cr_assert(summary_hard(&hard, t->s, 0));
+    cr_assert_gt(hard.n, 0);
+    cr_assert_not(summary_hard(&hard, t->s, 1));
+    for (int i = 0; i < hard.n; i++)
+        list[i] = (struct store_sample){ .idx = hard.example[i],
+                                         .label = hard.label[i],
+                                         .width = 2,
+                                         .height = 3,
+                                         .pixels = pixels };
+    cr_assert_eq(store_samples_add(st, hard.split_id, t->s->snap->n_classes,
+                                   list, hard.n, &err),
+                 0, "%s", err.msg);
+}
+
+Test(page, hard_examples_are_pictures_with_their_answers)
+{
+    struct told t;
+    char *page, want[80];
+    const struct misses *m;
+
+    told_begin(&t, &grid);
+    page = told_page(&t);
+    cr_expect_null(strstr(page, "Its worst errors"));
+    cr_expect_null(strstr(page, "The hardest</h3>"));
+    mem_free(page);
+    add_hard(&t, t.st);
+    page = told_page(&t);
+    keep("hard", page);
+    m = &t.s->misses;
+    cr_assert_gt(m->n_hardest, 0);
+    cr_assert_gt(m->n_own, 0);
+    cr_expect_eq(m->n_hardest < MISSES_KEPT ? m->n_hardest : m->n_missed,
+                 m->n_missed);
+    snprintf(want, sizeof(want), "%d examples that every model misses",
+             m->n_hardest);
+    cr_expect_not_null(strstr(page, want), "%s", want);
+    snprintf(want, sizeof(want), "%d examples that the chosen model misses",
+             m->n_own);
+    cr_expect_not_null(strstr(page, want), "%s", want);
+    cr_expect_not_null(strstr(page, "<small class=\"is\">class "));
+    mem_free(page);
+    told_end(&t);
+}
+
 Test(page, the_chart_library_is_the_version_that_is_pinned)
 {
     struct err err = { 0 };

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/next.h"
+#include "cli/pictures.h"
 #include "cli/results.h"
 
 #define BOARD_HEAD 5 /* rows shown when a run ends */
@@ -37,6 +38,8 @@ done:
 static int finish(struct cli *c, const struct study *study,
                   const struct sweep_result *r, struct err *err)
 {
+    if (r->completed && !r->signal && pictures_keep(c, study, err) < 0)
+        return -1;
     if (!c->args.quiet && add_board(c, study, err) < 0)
         return -1;
     if (!c->args.quiet)

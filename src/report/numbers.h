@@ -106,18 +106,24 @@ struct winner { /* what the best scores on examples that did not pick it */
     struct interval interval;
 };
 
+#define MISSES_KEPT (SUMMARY_MOST_HARD / 2)
+
 struct hard_example {
-    int place;       /* in the answers */
+    int place; /* in the answers */
+    int fold;
     int64_t example; /* its number in the data set, from 0 */
     int label;
-    double nll; /* mean over the models */
+    double nll; /* mean over the models; of the chosen one */
 };
 
-struct misses { /* by every model */
+/* Validation examples that networks get wrong, the hardest first. */
+struct misses {
     int n_models, n;
-    int n_missed;
-    int n_hardest; /* at most 10, the hardest first */
-    struct hard_example hardest[10];
+    int n_missed; /* by every model */
+    int n_hardest, n_own;
+    struct hard_example hardest[MISSES_KEPT]; /* of these */
+    struct hard_example own[MISSES_KEPT]; /* that the chosen one misses in every
+                                             repeat, and some other does not */
 };
 
 /* ---- factors ------------------------------------------------------------- */

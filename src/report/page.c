@@ -48,10 +48,14 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
         return -1;
     prose_mistakes(t);
     chart_confusion(t, charts);
+    if (page_samples(t, SHEET_DRAWN, st, err) < 0 ||
+        page_samples(t, SHEET_OWN, st, err) < 0)
+        return -1;
     prose_missed(t);
+    if (page_samples(t, SHEET_MISSED, st, err) < 0)
+        return -1;
     prose_probabilities(t);
-    if (chart_reliability(t, charts, st, err) < 0 ||
-        page_samples(t, st, err) < 0)
+    if (chart_reliability(t, charts, st, err) < 0)
         return -1;
     prose_test(t);
     prose_actions(t);

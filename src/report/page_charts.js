@@ -21,7 +21,7 @@ const formats = [
   (x) => trim(x, 1),
   (x) => x.toFixed(0),
   (x) => (x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)}`),
-  (x) => (x < 10 ? `${x.toFixed(1)} s` : x < 120 ? `${x.toFixed(0)} s` : x < 7200 ? `${(x / 60).toFixed(0)} min` : `${(x / 3600).toFixed(1)} h`),
+  (x) => (x > 0 && x < 0.95 ? `${(x < 0.001 ? 1 : 1000 * x).toFixed(0)} ms` : x < 10 ? `${x.toFixed(1)} s` : x < 120 ? `${x.toFixed(0)} s` : x < 7200 ? `${(x / 60).toFixed(0)} min` : `${(x / 3600).toFixed(1)} h`),
 ];
 const show = (format, x) => (x === null || x === undefined ? "\u2013" : typeof x === "string" ? x : formats[format](x));
 const isShare = (format) => format === 1;

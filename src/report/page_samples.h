@@ -8,8 +8,15 @@
 
 #include "report/html.h"
 
-/* A row of pictures for each class, those that the chosen model misses marked;
- * nothing where the database has none. */
-int page_samples(struct tell *t, struct store *st, struct err *err) MUST_CHECK;
+enum page_sheet {
+    SHEET_DRAWN,  /* at random, of each class */
+    SHEET_OWN,    /* errors of the chosen model, the worst first */
+    SHEET_MISSED, /* by every model, the hardest first */
+};
+
+/* A sheet of the pictures that the database has, each with what the chosen
+ * model took it for; nothing without pictures. */
+int page_samples(struct tell *t, enum page_sheet which, struct store *st,
+                 struct err *err) MUST_CHECK;
 
 #endif

@@ -38,4 +38,15 @@ void summary_free(struct summary *s);
 /* The name of the experiment it is about. */
 const char *summary_experiment(const struct summary *s);
 
+/* Examples whose pictures a report would show: those that every model misses,
+ * and the worst errors of the chosen one. */
+#define SUMMARY_MOST_HARD 96
+struct summary_hard {
+    int64_t split_id; /* whose validation part they are of */
+    int n;
+    int example[SUMMARY_MOST_HARD], label[SUMMARY_MOST_HARD];
+};
+/* Of a fold, from 0; false: there is no such. */
+bool summary_hard(struct summary_hard *out, const struct summary *s, int fold);
+
 #endif

@@ -5,9 +5,6 @@
 #include "base/rng.h"
 #include "base/version.h"
 
-#define SAMPLES_MOST 300
-#define SAMPLES_PER_CLASS 10
-
 static int hand_points(struct handover *h, const struct study *s,
                        struct err *err)
 {
@@ -93,7 +90,7 @@ static int hand_samples(struct handover *h, const struct study *s,
     if (!ds->is_image || !split->n_validation)
         return 0;
     order = mem_zero(split->n_validation, sizeof(*order));
-    h->samples = mem_zero(SAMPLES_MOST, sizeof(*h->samples));
+    h->samples = mem_zero(STORE_SAMPLES_MOST, sizeof(*h->samples));
     if (!order || !h->samples) {
         mem_free(order);
         return err_set(err, ERR_NOMEM, "no memory for sample pictures");
@@ -101,11 +98,12 @@ static int hand_samples(struct handover *h, const struct study *s,
     for (int i = 0; i < split->n_validation; i++)
         order[i] = split->validation[i];
     rng_shuffle(order, (uint32_t)split->n_validation, key, 0, 0);
-    for (int i = 0; i < split->n_validation && h->rows.n_samples < SAMPLES_MOST;
+    for (int i = 0;
+         i < split->n_validation && h->rows.n_samples < STORE_SAMPLES_MOST;
          i++) {
         uint8_t label = ds->train.labels[order[i]];
 
-        if (taken[label]++ >= SAMPLES_PER_CLASS)
+        if (taken[label]++ >= store_samples_per_class(ds->n_classes))
             continue;
         h->samples[h->rows.n_samples++] = (struct store_sample){
             .fold = 0,

@@ -82,6 +82,8 @@ enum sql { /* the rows of sql_texts */
            SQL_SAMPLES_DROP,
            SQL_CLASS_LABEL,
            SQL_SAMPLE_ADD,
+           SQL_SAMPLE_DROP,
+           SQL_SAMPLE_TRIM,
            SQL_POINTS,
            SQL_POINT_ADD,
            SQL_POINT_SET,

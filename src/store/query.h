@@ -122,7 +122,7 @@ int store_scores(struct scores_row **out, struct store *st, int64_t trial_id,
                  const char *part, struct err *err) MUST_CHECK;
 void scores_free(struct scores_row *s);
 
-/* Pictures of validation examples, by label, then example. */
+/* Pictures of validation examples, by label, those drawn at random first. */
 struct sample_row {
     int example; /* as in split_row.validation */
     int label, width, height;

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "store/checksum.h"
 #include "store/read.h"
+#include "store/sync.h"
 
 #include <string.h>
 
@@ -38,6 +39,79 @@ static int sample_read(struct sample_row *r, struct store *st, sqlite3_stmt *s,
         return row_damaged(st, "samples", split_id, err);
     }
     return 0;
+}
+
+int store_samples_per_class(int n_classes)
+{
+    int n = n_classes > 0 ? STORE_SAMPLES_DRAWN / n_classes : 0;
+
+    return n < 1                         ? 1
+           : n > STORE_SAMPLES_PER_CLASS ? STORE_SAMPLES_PER_CLASS
+                                         : n;
+}
+
+int sample_insert(struct store *st, int64_t split_id,
+                  const struct store_sample *sa, struct err *err)
+{
+    const struct sample_row row = { .example = sa->idx,
+                                    .label = sa->label,
+                                    .width = sa->width,
+                                    .height = sa->height,
+                                    .pixels = (uint8_t *)sa->pixels };
+    sqlite3_stmt *s = sql_get(st, SQL_SAMPLE_ADD, err);
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, split_id);
+    sql_int(s, 2, sa->idx);
+    sql_int(s, 3, sa->label);
+    sql_int(s, 4, sa->width);
+    sql_int(s, 5, sa->height);
+    sql_blob(s, 6, sa->pixels, (size_t)sa->width * (size_t)sa->height);
+    sql_int(s, 7, crc_sample(split_id, &row));
+    return sql_run(st, s, err);
+}
+
+/* As the newest, unless it was drawn. */
+static int sample_renew(struct store *st, int64_t split_id, int drawn,
+                        const struct store_sample *sa, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_SAMPLE_DROP, err);
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, split_id);
+    sql_int(s, 2, drawn);
+    sql_int(s, 3, sa->idx);
+    if (sql_run(st, s, err) < 0)
+        return -1;
+    return sample_insert(st, split_id, sa, err);
+}
+
+int store_samples_add(struct store *st, int64_t split_id, int n_classes,
+                      const struct store_sample *samples, int n,
+                      struct err *err)
+{
+    int drawn = store_samples_per_class(n_classes), rc = -1;
+    sqlite3_stmt *s;
+
+    if (store_settle(st, err) < 0 || store_begin(st, err) < 0)
+        return -1;
+    for (int i = 0; i < n; i++)
+        if (sample_renew(st, split_id, drawn, &samples[i], err) < 0)
+            goto done;
+    s = sql_get(st, SQL_SAMPLE_TRIM, err);
+    if (!s)
+        goto done;
+    sql_int(s, 1, split_id);
+    sql_int(s, 2, drawn);
+    sql_int(s, 3, STORE_SAMPLES_MOST);
+    if (sql_run(st, s, err) < 0)
+        goto done;
+    rc = store_end(st, err);
+done:
+    store_abandon(st);
+    return rc;
 }
 
 int store_samples(struct sample_row **out, int *n, struct store *st,

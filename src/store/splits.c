@@ -60,26 +60,8 @@ static int add_samples(struct store *st, const struct store_study *study,
 {
     for (int i = 0; i < study->n_samples; i++) {
         const struct store_sample *sa = &study->samples[i];
-        struct sample_row row = { .example = sa->idx,
-                                  .label = sa->label,
-                                  .width = sa->width,
-                                  .height = sa->height,
-                                  .pixels = (uint8_t *)sa->pixels };
-        sqlite3_stmt *s;
 
-        if (sa->fold != sp->fold)
-            continue;
-        s = sql_get(st, SQL_SAMPLE_ADD, err);
-        if (!s)
-            return -1;
-        sql_int(s, 1, sp->id);
-        sql_int(s, 2, sa->idx);
-        sql_int(s, 3, sa->label);
-        sql_int(s, 4, sa->width);
-        sql_int(s, 5, sa->height);
-        sql_blob(s, 6, sa->pixels, (size_t)sa->width * (size_t)sa->height);
-        sql_int(s, 7, crc_sample(sp->id, &row));
-        if (sql_run(st, s, err) < 0)
+        if (sa->fold == sp->fold && sample_insert(st, sp->id, sa, err) < 0)
             return -1;
     }
     return 0;

@@ -1,5 +1,12 @@
 #include "store/db.h"
 
+/* Pictures of split ?1 beyond the first ?2 of each class: not drawn at random
+ * by the first sync, but added since. */
+#define SAMPLES_ADDED                                                   \
+    "SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY"  \
+    " label ORDER BY rowid) AS place FROM samples WHERE split_id = ?1)" \
+    " WHERE place > ?2"
+
 /* clang-format off */
 const char *const sql_texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -211,6 +218,12 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_SAMPLE_ADD] =
         "INSERT INTO samples (split_id, idx, label, width, height, pixels,"
         " crc) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    [SQL_SAMPLE_DROP] =
+        "DELETE FROM samples WHERE idx = ?3 AND rowid IN (" SAMPLES_ADDED ")",
+    [SQL_SAMPLE_TRIM] =
+        "DELETE FROM samples WHERE rowid IN (" SAMPLES_ADDED
+        " ORDER BY rowid LIMIT max(0, (SELECT count(*) FROM samples"
+        " WHERE split_id = ?1) - ?3))",
 
     [SQL_POINTS] =
         "SELECT id, hash, active, crc FROM points"
@@ -295,7 +308,7 @@ const char *const sql_texts[SQL_COUNT] = {
     /* Not by the index: a damaged one would hide a look. */
     [SQL_SAMPLES] =
         "SELECT idx, label, width, height, pixels, crc FROM samples"
-        " WHERE split_id = ? ORDER BY label, idx",
+        " WHERE split_id = ? ORDER BY label, rowid",
     [SQL_LOOKS] =
         "SELECT id, coalesce(trial_id, 0), look, n, at, loss, accuracy, crc,"
         " dataset_hash FROM evaluations NOT INDEXED ORDER BY look, id",

@@ -77,6 +77,14 @@ struct store_split {
     int64_t id;                 /* out */
 };
 
+/* Pictures of a split: at most so many, of which the first are drawn at random
+ * by its first sync, the same number of each class. */
+#define STORE_SAMPLES_MOST 300
+#define STORE_SAMPLES_DRAWN 200
+#define STORE_SAMPLES_PER_CLASS 10 /* at most */
+/* How many, when there are so many classes. */
+int store_samples_per_class(int n_classes);
+
 struct store_sample { /* a picture for the report */
     int fold;
     int idx, label, width, height;
@@ -92,7 +100,7 @@ struct store_study {
     int n_splits, n_points, n_samples;
     struct store_split *splits;
     struct store_point *points;
-    const struct store_sample *samples; /* at most 300; first sync only */
+    const struct store_sample *samples; /* first sync only */
     const char *const *classes;         /* [n_classes] labels */
     bool extend;
     int64_t id; /* out: the experiment's */
@@ -238,6 +246,12 @@ int store_next_look(int *out, struct store *st, const char *dataset_hash,
 int store_evaluation(struct store *st, int64_t trial_id, int look, double loss,
                      double accuracy, const struct store_scores *scores,
                      struct err *err) MUST_CHECK;
+
+/* Adds pictures that became of interest (their fold is not read); when there
+ * are too many, those that were added longest ago go. */
+int store_samples_add(struct store *st, int64_t split_id, int n_classes,
+                      const struct store_sample *samples, int n,
+                      struct err *err) MUST_CHECK;
 
 int store_artifact(struct store *st, int64_t trial_id, const char *kind,
                    const char *path, const char *sha256,

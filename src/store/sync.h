@@ -12,6 +12,8 @@
 
 int sync_data(struct store *st, struct store_study *study,
               struct err *err) MUST_CHECK; /* splits, classes, samples */
+int sample_insert(struct store *st, int64_t split_id,
+                  const struct store_sample *sa, struct err *err) MUST_CHECK;
 int sync_points(struct store_sync *out, struct store *st,
                 struct store_study *study, struct err *err) MUST_CHECK;
 int sync_trials(struct store *st, const struct store_study *study,

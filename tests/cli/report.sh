@@ -5,6 +5,7 @@ ls results/tiny
 sweep report -o - | head -n 5
 sweep report -o page.html --quiet >/dev/null
 head -n 1 page.html
+grep -c "Its worst errors" page.html
 sweep report --best val_loss -o other.md --quiet | head -n 3
 ls
 sweep report --best speed
