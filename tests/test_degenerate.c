@@ -27,7 +27,7 @@ Test(degenerate, all_failed_says_why)
 
     tell(&(struct planted){ .n_points = COUNT(p), .points = p });
     has("No point can be ranked: there is none whose trials have all ended "
-        "well. Of their trials 1 diverged, 1 failed.");
+        "well. Of all trials 1 diverged, 1 failed.");
     has("- Trial 1 failed: `the worker was killed by signal 9`.");
     has("- Trial 2 diverged: `loss is NaN in epoch 2`.");
     has("2 trials diverged or failed; the points they belong to are not "
@@ -35,6 +35,21 @@ Test(degenerate, all_failed_says_why)
     lacks("Leaderboard");
     lacks("## Test");
     lacks("nan");
+    done();
+}
+
+Test(degenerate, all_diverged_says_what_helps)
+{
+    static const struct planted_point p[] = {
+        POINT("{\"layers\": [1]}", PLANT_DIVERGED),
+        POINT("{\"layers\": [2]}", PLANT_DIVERGED),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p });
+    has("Of all trials 2 diverged. A smaller `learning_rate`, scaled data "
+        "(`scale`) or a `clip_norm` keeps trainings from diverging.");
+    has("Fixed: `dataset` `planted-data`.");
+    lacks("sweep run");
     done();
 }
 
@@ -47,7 +62,8 @@ Test(degenerate, nothing_done_yet_says_yet)
 
     tell(&(struct planted){ .n_points = COUNT(p), .points = p });
     has("No point can be ranked yet");
-    has("1 is pending, 1 is running.");
+    has("Of all trials 1 is pending, 1 is running. The same `sweep run` again "
+        "does what is left; a report ranks whatever is done.");
     has("2 trials are not done yet: the choice may change.");
     done();
 }
@@ -100,7 +116,8 @@ Test(degenerate, without_a_validation_part_nothing_is_claimed_of_new_data)
     has("has the best `accuracy`: 90.00 % on the examples that it was trained "
         "on");
     has("the last of 5 epochs is kept");
-    has("Nothing was held out");
+    has("Nothing was held out: this says how well the training examples were "
+        "learnt, which a network that overfits does best.");
     has("The order has no test: it is not by results on a validation part.");
     lacks("validation examples");
     lacks("## Errors");

@@ -79,6 +79,13 @@ static void factor_cells(struct tell *t, const struct candidate *c)
         tell_cell(t);
 }
 
+/* Its unit is the column's. */
+static enum figure_format figure_of_spread(enum metric_id metric)
+{
+    return figure_of_difference(metric) == FIGURE_POINTS ? FIGURE_BARE
+                                                         : FIGURE_VALUE;
+}
+
 /* The columns behind the factors. */
 enum { SCORE, INTERVAL, SPREAD, LOSS, GAP, EPOCH, WEIGHTS, SECONDS, CURVE };
 
@@ -86,7 +93,7 @@ static void score_cells(struct tell *t, const struct candidate *c,
                         const bool *shown)
 {
     const struct summary *s = t->s;
-    enum figure_format spread = figure_of_difference(s->metric);
+    enum figure_format spread = figure_of_spread(s->metric);
 
     say_metric(t, c, s->metric);
     tell_cell(t);
@@ -112,7 +119,7 @@ static void score_cells(struct tell *t, const struct candidate *c,
     if (shown[GAP]) {
         double gap = c->train_accuracy - c->metric[METRIC_VAL_ACCURACY];
 
-        tell_figure(t, FIGURE_POINTS, gap, "first", "%s",
+        tell_figure(t, FIGURE_BARE, gap, "first", "%s",
                     source_mean(t, c, "train_accuracy - val_accuracy"));
         tell_cell(t);
     }
@@ -158,9 +165,11 @@ static int all_columns(struct column *columns, const struct summary *s,
     const struct column optional[] = {
         [SCORE] = { metrics[s->metric].name, true, true, 0 },
         [INTERVAL] = { "accuracy, 95 %", false, false, 3 },
-        [SPREAD] = { "sd", true, false, 4 },
+        [SPREAD] = { figure_of_spread(s->metric) == FIGURE_BARE ? "sd, points"
+                                                                : "sd",
+                     true, false, 4 },
         [LOSS] = { "val_loss", true, true, 7 },
-        [GAP] = { "train - val", true, false, 8 },
+        [GAP] = { "train - val, points", true, false, 8 },
         [EPOCH] = { "epoch", true, false, 6 },
         [WEIGHTS] = { "weights", true, false, 5 },
         [SECONDS] = { "time", true, false, 2 },

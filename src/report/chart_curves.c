@@ -129,7 +129,8 @@ int chart_curves(struct tell *t, json_t *all, struct store *st, struct err *err)
 
     if (!s->n_candidates)
         return 0;
-    pick(picks, &n, &s->candidates[0], "chosen");
+    pick(picks, &n, summary_chosen(s), "chosen");
+    pick(picks, &n, summary_best(s), "best");
     if (s->n_candidates > 1)
         pick(picks, &n, &s->candidates[1], "second");
     pick(picks, &n, &s->candidates[s->n_candidates - 1], "last");
@@ -151,7 +152,7 @@ done:
 
 void chart_losses(struct tell *t, json_t *all)
 {
-    const struct candidate *best = summary_best(t->s);
+    const struct candidate *best = summary_chosen(t->s);
     struct chart c = {
         .id = "losses",
         .caption = "The chosen point's loss in training and on the validation "

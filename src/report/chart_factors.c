@@ -151,18 +151,39 @@ static json_t *heat_row(struct tell *t, int a, int b, int i, int j)
                      chart_number(best), n);
 }
 
+/* The two that matter most together, else the two strongest. */
+static void find_pair(int *a, int *b, const struct decisions *d)
+{
+    const struct importance *im = d->importance;
+    double most = 0;
+
+    *a = strongest(d, -1);
+    *b = *a < 0 ? -1 : strongest(d, *a);
+    for (int i = im ? im->n_main : 0; im && i < im->n; i++) {
+        const struct effect *e = &im->effects[i];
+        double share = e->share + strength(d, e->a) + strength(d, e->b);
+
+        if (share <= most)
+            continue;
+        most = share;
+        *a = e->a;
+        *b = e->b;
+    }
+}
+
 void chart_heat(struct tell *t, json_t *all)
 {
     const struct decisions *d = &t->s->decisions;
     int format = (int)figure_of_metric(t->s->metric);
-    int a = strongest(d, -1), b = a < 0 ? -1 : strongest(d, a);
+    int a, b;
     struct chart c = {
         .id = "heat",
-        .caption = "The two strongest factors together: the best point of "
-                   "each pair of levels.",
+        .caption = "The two factors that matter most together: the best point "
+                   "of each pair of levels.",
         .n_columns = 5,
     };
 
+    find_pair(&a, &b, d);
     if (b < 0 || t->s->n_candidates < 4 ||
         d->decisions[a].n_options * d->decisions[b].n_options > MOST_CELLS)
         return;

@@ -25,6 +25,14 @@ void chart_levels(struct tell *t, json_t *all, enum section section);
 void chart_heat(struct tell *t, json_t *all);
 /* Trainings with new seeds beside those of the search. */
 void chart_seeds(struct tell *t, json_t *all);
+/* The search: expected best of k points; accuracy against loss; the best points
+ * by seed or fold. */
+void chart_search(struct tell *t, json_t *all);
+void chart_metrics(struct tell *t, json_t *all);
+void chart_repeats(struct tell *t, json_t *all);
+/* Improvements: matched pairs; error over the number of examples. */
+void chart_actions(struct tell *t, json_t *all);
+void chart_sizes(struct tell *t, json_t *all);
 /* Errors: who is taken for whom; confidence against accuracy. */
 void chart_confusion(struct tell *t, json_t *all);
 int chart_reliability(struct tell *t, json_t *all, struct store *st,

@@ -29,8 +29,11 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     prose_data(t);
     prose_search(t);
     prose_length(t);
+    chart_search(t, charts);
     prose_metric(t);
+    chart_metrics(t, charts);
     prose_reasons(t);
+    chart_repeats(t, charts);
     prose_confirmation(t);
     chart_seeds(t, charts);
     prose_importance(t);
@@ -59,6 +62,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
         return -1;
     prose_test(t);
     prose_actions(t);
+    chart_actions(t, charts);
+    chart_sizes(t, charts);
     prose_limits(t);
     prose_reproduce(t);
     html_end(t);

@@ -12,12 +12,13 @@ const esc = (text) => String(text).replace(/[<>&"']/g, (c) => escapes[c]);
 
 // As figure.c prints them: the order is that of enum figure_format.
 const trim = (x, n) => String(Number(x.toFixed(n)));
+const fixed = (x, n) => x.toFixed(n).replace(/^-(?=[0.]*$)/, ""); // no -0.00
 const formats = [
   (x) => x.toLocaleString("en-US", { maximumFractionDigits: 0 }),
-  (x) => `${(100 * x).toFixed(2)} %`,
-  (x) => (100 * x).toFixed(2),
-  (x) => `${(100 * x).toFixed(2)} points`,
-  (x) => x.toFixed(4),
+  (x) => `${fixed(100 * x, 2)} %`,
+  (x) => fixed(100 * x, 2),
+  (x) => `${fixed(100 * x, 2)} points`,
+  (x) => fixed(x, 4),
   (x) => trim(x, 1),
   (x) => x.toFixed(0),
   (x) => (x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)}`),
@@ -117,9 +118,9 @@ function cost(d, pen, width) {
   return { height: 320, canvas: d.rows.length > 5000, option: {
     ...base(pen, (p) => lines(d, d.rows[p.dataIndex])),
     grid: { left: 8, right: 24, top: 30, bottom: 28, containLabel: true },
-    xAxis: valueAxis(pen, 0, { type: "log", name: "weights", nameLocation: "middle", nameGap: 28, scale: true,
+    xAxis: valueAxis(pen, 0, { type: "log", name: "weights", nameLocation: "middle", nameGap: 28, scale: true, splitLine: { show: sizes.length > 8, lineStyle: { color: pen.line } },
       min: Math.min(...d.rows.map((r) => r[2])) * 0.8, max: Math.max(...d.rows.map((r) => r[2])) * 1.25,
-      axisLabel: { color: pen.muted, hideOverlap: true, showMinLabel: false, showMaxLabel: false, customValues: sizes.length <= 8 ? sizes : undefined, formatter: (x) => (x >= 1e6 ? `${trim(x / 1e6, 1)} M` : x >= 1e3 ? `${trim(x / 1e3, x < 1e4 ? 1 : 0)} k` : trim(x, 0)) } }),
+      axisLabel: { color: pen.muted, hideOverlap: true, ...(sizes.length <= 8 ? { customValues: sizes } : { showMinLabel: false, showMaxLabel: false }), formatter: (x) => (x >= 1e6 ? `${trim(x / 1e6, 1)} M` : x >= 1e3 ? `${trim(x / 1e3, x < 1e4 ? 1 : 0)} k` : trim(x, 0)) } }),
     yAxis: valueAxis(pen, d.formats[3], { name: d.columns[3], nameTextStyle: { color: pen.muted, align: "left" } }),
     series: [{ type: "scatter", data: d.rows.map((r, i) => ({ value: [r[2], r[3]], z: i ? 1 : 9,
       symbol: i ? "circle" : "diamond", symbolSize: i ? 10 : 16,
@@ -307,7 +308,7 @@ function reliability(d, pen, width) {
 
 // ---- all of them ------------------------------------------------------------
 
-const kinds = { board, cost, seeds, parallel, curves, losses: curves, shares, heat, confusion, reliability,
+const kinds = { search, metrics, repeats, seeds, actions, sizes, board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
   "levels-model": levels, "levels-training": levels, "levels-data": levels };
 
 // Buttons that show and hide series, by mouse and by key.

@@ -14,6 +14,7 @@
 
 EMBED(page_css, "src/report/page.css");
 EMBED(page_js, "src/report/page.js");
+EMBED(page_plots_js, "src/report/page_plots.js");
 EMBED(page_charts_js, "src/report/page_charts.js");
 
 /* ---- scripts and head ---------------------------------------------------- */
@@ -28,6 +29,7 @@ int page_add_scripts(struct str *out, bool charts, struct err *err)
     }
     str_add_text(out, "<script>");
     str_add_text(out, (const char *)embedded_page_js);
+    str_add_text(out, (const char *)embedded_page_plots_js);
     str_add_text(out, (const char *)embedded_page_charts_js);
     str_add_text(out, "</script>\n");
     return 0;
@@ -182,7 +184,7 @@ static void key_test(struct tell *t)
 
 void page_add_keys(struct tell *t)
 {
-    const struct candidate *c = summary_best(t->s);
+    const struct candidate *c = summary_chosen(t->s);
 
     if (!c)
         return;

@@ -80,11 +80,9 @@ static const char *say_state(int state, int n)
     return n == 1 ? "is " : "are ";
 }
 
-void say_states(struct tell *t)
+void say_states(struct tell *t, const char *before)
 {
     const struct summary *s = t->s;
-    const char *before =
-        s->n_active == 1 ? " Of its trials " : " Of their trials ";
 
     for (int i = 0; i <= STATE_FAILED; i++) {
         if (!s->states[i])

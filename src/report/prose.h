@@ -52,8 +52,9 @@ void say_metric(struct tell *t, const struct candidate *c,
 /* "11 of 12 matched pairs (mean difference ...)". */
 void say_pairs(struct tell *t, const struct decision *d,
                const struct contrast *c);
-/* " Of its trials 1 is pending, 2 are completed."; nothing without trials. */
-void say_states(struct tell *t);
+/* " Of its trials 1 is pending, 2 are completed.", after the words before; or
+ * nothing, without trials. */
+void say_states(struct tell *t, const char *before);
 /* "clearly", "probably" for one that is tested and not tied. */
 const char *say_how(const struct candidate *c);
 /* "3 seeds", "5 folds" of a point, "12 points" that rank. */

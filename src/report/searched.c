@@ -153,12 +153,23 @@ static bool varies(const struct summary *s, const char *name)
     return false;
 }
 
-/* What did not vary, as the chosen point has it. */
+/* The chosen point, else the first of the grid. */
+static const struct point_row *example_point(const struct summary *s)
+{
+    if (summary_chosen(s))
+        return summary_chosen(s)->point;
+    for (int i = 0; i < s->snap->n_points; i++)
+        if (s->snap->points[i].active)
+            return &s->snap->points[i];
+    return NULL;
+}
+
+/* What did not vary, as that point has it. */
 static void fixed_settings(struct tell *t)
 {
-    const struct candidate *best = summary_chosen(t->s);
+    const struct point_row *point = example_point(t->s);
     json_t *config =
-        best ? json_loads(best->point->config, JSON_DECODE_ANY, NULL) : NULL;
+        point ? json_loads(point->config, JSON_DECODE_ANY, NULL) : NULL;
     struct str shown = { 0 };
     const char *comma = "", *key;
     json_t *v;
@@ -213,7 +224,7 @@ static void say_trials(struct tell *t)
         tell_name(t, s->where[i].param->text);
     }
     tell_words(t, "%s.", s->n_where ? " (the others are left out)" : "");
-    say_states(t);
+    say_states(t, s->n_active == 1 ? " Of its trials " : " Of their trials ");
     if (s->wall_seconds > 0) {
         tell_words(t, " All trainings together took ");
         tell_figure(t, FIGURE_SECONDS, s->wall_seconds, "first",

@@ -7,15 +7,37 @@
 
 /* ---- nothing to choose from ---------------------------------------------- */
 
+static void say_continue(struct tell *t)
+{
+    tell_words(t, " The same ");
+    tell_name(t, "sweep run");
+    tell_words(t, " again does what is left; a report ranks whatever is done.");
+}
+
+static void say_cure(struct tell *t)
+{
+    tell_words(t, " A smaller ");
+    tell_name(t, "learning_rate");
+    tell_words(t, ", scaled data (");
+    tell_name(t, "scale");
+    tell_words(t, ") or a ");
+    tell_name(t, "clip_norm");
+    tell_words(t, " keeps trainings from diverging.");
+}
+
 static void nothing_ranked(struct tell *t)
 {
+    int open = t->s->states[STATE_PENDING] + t->s->states[STATE_RUNNING];
     int errors = 0;
 
-    tell_words(t, t->s->states[STATE_PENDING] + t->s->states[STATE_RUNNING]
-                      ? "No point can be ranked yet"
-                      : "No point can be ranked");
+    tell_words(t,
+               open ? "No point can be ranked yet" : "No point can be ranked");
     tell_words(t, ": there is none whose trials have all ended well.");
-    say_states(t);
+    say_states(t, " Of all trials ");
+    if (open)
+        say_continue(t);
+    else if (t->s->states[STATE_DIVERGED] && !t->s->states[STATE_FAILED])
+        say_cure(t);
     tell_paragraph(t);
     for (int i = 0; i < t->s->snap->n_trials && errors < 5; i++) {
         const struct trial_row *trial = &t->s->snap->trials[i];
@@ -284,6 +306,18 @@ static void one_seed(struct tell *t)
     tell_paragraph(t);
 }
 
+static void nothing_held_out(struct tell *t)
+{
+    if (t->s->n_validation)
+        return;
+    tell_words(t, "Nothing was held out: this says how well the training "
+                  "examples were learnt, which a network that overfits does "
+                  "best. To choose between points, hold out a part (");
+    tell_name(t, "validation: 0.2");
+    tell_words(t, ").");
+    tell_paragraph(t);
+}
+
 void prose_verdict(struct tell *t)
 {
     tell_heading(t, 2, "Verdict");
@@ -292,6 +326,7 @@ void prose_verdict(struct tell *t)
         return;
     }
     the_best(t);
+    nothing_held_out(t);
     prose_doubt(t);
     the_choice(t);
     its_size(t);

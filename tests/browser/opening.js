@@ -6,7 +6,7 @@ const path = require("node:path");
 const { chromium } = require("../../build/npm/node_modules/playwright-core");
 
 const pages = path.resolve(process.argv[2]);
-const names = ["grid", "hostile", "many", "alone", "failed", "hard"];
+const names = ["grid", "hostile", "many", "alone", "failed", "hard", "tried"];
 const tests = [];
 const test = (name, f) => tests.push([name, f]);
 

@@ -15,7 +15,7 @@ for (const name of names)
     assert.deepEqual(page.seen.dialogs, []);
   });
 
-for (const name of names.slice(0, 4))
+for (const name of names.filter((n) => n !== "failed"))
   test(`${name} has every chart drawn, named and beside its table`, async () => {
     const page = await look(name);
     const charts = await page.locator("[data-chart]").evaluateAll((list) => list.map((e) => ({
