@@ -111,7 +111,12 @@ static void tied(struct tell *t)
 static void simplest(struct tell *t)
 {
     const struct candidate *best = summary_best(t->s);
-    const struct candidate *c = t->s->selection.simplest;
+    const struct selection *sel = &t->s->selection;
+    const struct candidate *c = sel->simplest;
+    /* of an accuracy where the test is one of accuracy */
+    bool shown =
+        c->tested && metrics[t->s->metric].maximize &&
+        (sel->test != PAIR_MCNEMAR || t->s->metric == METRIC_VAL_ACCURACY);
 
     if (c == best) {
         tell_words(t, "None of these is smaller.");
@@ -132,8 +137,14 @@ static void simplest(struct tell *t)
         }
         tell_words(t, " behind by ");
         say_lead(t, c);
-        tell_words(t, ", within the noise: prefer it when size or speed "
-                      "counts.");
+        if (shown) {
+            tell_words(t, " ");
+            say_difference_interval(t, c);
+        }
+        tell_words(t, "%s: prefer it when size or speed counts.",
+                   shown && c->difference_interval.low > 0
+                       ? ", which among so many pairs may be chance"
+                       : ", within the noise");
     }
     tell_paragraph(t);
 }

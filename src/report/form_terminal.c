@@ -59,9 +59,10 @@ static void item(struct tell *t)
     wrap(t, "  - ", "    ");
 }
 
+/* Indented as it is, a list needs no more to end. */
 static void end_list(struct tell *t)
 {
-    str_add_text(t->out, "\n");
+    (void)t;
 }
 
 /* ---- tables -------------------------------------------------------------- */

@@ -25,6 +25,11 @@ static bool is_exact(const struct tell *t)
     return !t->s->decisions.importance->missing;
 }
 
+const struct effect *effect_strongest(const struct importance *im)
+{
+    return strongest(im, -1);
+}
+
 static struct scope whole(const struct tell *t)
 {
     return (struct scope){ t->s->decisions.use, -1, false };

@@ -46,6 +46,30 @@ void say_metric(struct tell *t, const struct candidate *c,
                 source_mean(t, c, metrics[metric].name));
 }
 
+void say_difference_interval(struct tell *t, const struct candidate *c)
+{
+    /* clang-format off */
+    static const struct {
+        const char *low, *high; /* derivations */
+        const char *(*source)(struct tell *t, const struct candidate *c);
+    } of[] = {
+        [PAIR_NONE]    = { NULL, NULL, NULL },
+        [PAIR_MCNEMAR] = { "bonett_low", "bonett_high", source_pair },
+        [PAIR_LOSS]    = { "loss_low",   "loss_high",   source_losses },
+        [PAIR_REPEATS] = { "seeds_low",  "seeds_high",  source_seed_family },
+        [PAIR_FOLDS]   = { "folds_low",  "folds_high",  source_by_fold },
+    };
+    /* clang-format on */
+    enum pair_test test = t->s->selection.test;
+    enum figure_format format = test == PAIR_MCNEMAR
+                                    ? FIGURE_POINTS
+                                    : figure_of_difference(t->s->metric);
+
+    if (of[test].source)
+        tell_interval(t, format, c->difference_interval, of[test].low,
+                      of[test].high, of[test].source(t, c));
+}
+
 const char *say_how(const struct candidate *c)
 {
     return c->adjusted < 0.01 && !c->disagrees ? "clearly" : "probably";

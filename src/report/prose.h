@@ -14,6 +14,8 @@
 void prose_verdict(struct tell *t);
 /* Of the verdict: how sure it is. */
 void prose_doubt(struct tell *t);
+/* Of the verdict: what else stands out, at most three items. */
+void prose_findings(struct tell *t);
 /* The best rows; short: without what a terminal has no room for. */
 void prose_leaderboard(struct tell *t, int rows);
 void prose_data(struct tell *t);
@@ -55,6 +57,8 @@ void say_pairs(struct tell *t, const struct decision *d,
 /* " Of its trials 1 is pending, 2 are completed.", after the words before; or
  * nothing, without trials. */
 void say_states(struct tell *t, const char *before);
+/* " [low, high]": the interval of a tested one's difference from the best. */
+void say_difference_interval(struct tell *t, const struct candidate *c);
 /* "clearly", "probably" for one that is tested and not tied. */
 const char *say_how(const struct candidate *c);
 /* "3 seeds", "5 folds" of a point, "12 points" that rank. */
@@ -63,6 +67,8 @@ void say_folds(struct tell *t, const struct candidate *c);
 void say_ranked(struct tell *t);
 /* An effect's share of the variance over the grid. */
 void say_share(struct tell *t, const struct effect *e);
+/* The factor that by itself explains most. */
+const struct effect *effect_strongest(const struct importance *im);
 /* Do the two factors of an effect act together (rule P10)? */
 bool effect_interacts(const struct importance *im, const struct effect *e);
 #define EFFECT_SMALL 0.02 /* a share below it is none (rule P11) */

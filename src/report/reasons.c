@@ -56,8 +56,7 @@ static void mcnemar_cells(struct tell *t, const struct candidate *c)
     tell_figure(t, FIGURE_COUNT, (double)c->c, "second", "%s",
                 source_pair(t, c));
     tell_cell(t);
-    tell_interval(t, FIGURE_POINTS, c->difference_interval, "bonett_low",
-                  "bonett_high", source_pair(t, c));
+    say_difference_interval(t, c);
     tell_cell(t);
     tell_figure(t, FIGURE_P, c->p, "mcnemar", "%s", source_pair(t, c));
     tell_cell(t);
@@ -68,8 +67,7 @@ static void mcnemar_cells(struct tell *t, const struct candidate *c)
 
 static void repeats_cells(struct tell *t, const struct candidate *c)
 {
-    tell_interval(t, figure_of_difference(t->s->metric), c->difference_interval,
-                  "seeds_low", "seeds_high", source_seed_family(t, c));
+    say_difference_interval(t, c);
     tell_cell(t);
     tell_figure(t, FIGURE_P, c->p, "seeds_p", "%s", source_seed_family(t, c));
     tell_cell(t);
@@ -80,8 +78,7 @@ static void repeats_cells(struct tell *t, const struct candidate *c)
 
 static void loss_cells(struct tell *t, const struct candidate *c)
 {
-    tell_interval(t, FIGURE_VALUE, c->difference_interval, "loss_low",
-                  "loss_high", source_losses(t, c));
+    say_difference_interval(t, c);
     tell_cell(t);
     tell_figure(t, FIGURE_P, c->p, "loss_p", "%s", source_losses(t, c));
     tell_cell(t);
@@ -92,8 +89,7 @@ static void loss_cells(struct tell *t, const struct candidate *c)
 
 static void folds_cells(struct tell *t, const struct candidate *c)
 {
-    tell_interval(t, figure_of_difference(t->s->metric), c->difference_interval,
-                  "folds_low", "folds_high", source_by_fold(t, c));
+    say_difference_interval(t, c);
     tell_cell(t);
     tell_figure(t, FIGURE_P, c->p, "folds_p", "%s", source_by_fold(t, c));
     tell_cell(t);

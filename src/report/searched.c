@@ -77,6 +77,59 @@ static void class_table(struct tell *t, const struct split_row *split)
     tell_end_table(t, columns, 2, false);
 }
 
+/* The chosen point, else the first of the grid. */
+static const struct point_row *example_point(const struct summary *s)
+{
+    if (summary_chosen(s))
+        return summary_chosen(s)->point;
+    for (int i = 0; i < s->snap->n_points; i++)
+        if (s->snap->points[i].active)
+            return &s->snap->points[i];
+    return NULL;
+}
+
+static bool varies(const struct summary *s, const char *name)
+{
+    for (int f = 0; f < s->decisions.n; f++)
+        if (strcmp(s->decisions.decisions[f].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* "`scale` `unit`" */
+static void say_setting(struct tell *t, const json_t *config, const char *key)
+{
+    struct str shown = { 0 };
+
+    json_show(&shown, json_object_get(config, key));
+    tell_name(t, key);
+    tell_words(t, " ");
+    tell_name(t, str_text(&shown));
+    t->failed |= shown.failed;
+    str_release(&shown);
+}
+
+/* How the parts were drawn, and what was done to the inputs. */
+static void say_preparation(struct tell *t)
+{
+    const struct point_row *point = example_point(t->s);
+    json_t *config =
+        point ? json_loads(point->config, JSON_DECODE_ANY, NULL) : NULL;
+
+    if (t->s->n_validation && json_object_get(config, "validation")) {
+        tell_words(t, "The parts are drawn by ");
+        say_setting(t, config, "validation");
+        tell_words(t, " with seed %" PRId64 ". ", t->s->snap->experiment.seed);
+    }
+    if (json_object_get(config, "scale") && !varies(t->s, "scale")) {
+        tell_words(t, "Inputs are prepared by ");
+        say_setting(t, config, "scale");
+        tell_words(t, ".");
+    }
+    tell_paragraph(t);
+    json_decref(config);
+}
+
 void prose_data(struct tell *t)
 {
     const struct summary *s = t->s;
@@ -100,6 +153,7 @@ void prose_data(struct tell *t)
         tell_words(t, " Nothing is held out: every figure below but those of "
                       "the test is on examples that the network has seen.");
     tell_paragraph(t);
+    say_preparation(t);
     if (n == 1 && split->n_validation && s->snap->n_classes <= 100)
         class_table(t, split);
     tell_words(t, "SHA-256 of the data: ");
@@ -143,25 +197,6 @@ static void factor_table(struct tell *t)
         tell_cell(t);
     }
     tell_end_table(t, columns, 3, false);
-}
-
-static bool varies(const struct summary *s, const char *name)
-{
-    for (int f = 0; f < s->decisions.n; f++)
-        if (strcmp(s->decisions.decisions[f].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* The chosen point, else the first of the grid. */
-static const struct point_row *example_point(const struct summary *s)
-{
-    if (summary_chosen(s))
-        return summary_chosen(s)->point;
-    for (int i = 0; i < s->snap->n_points; i++)
-        if (s->snap->points[i].active)
-            return &s->snap->points[i];
-    return NULL;
 }
 
 /* What did not vary, as that point has it. */

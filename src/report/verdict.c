@@ -334,4 +334,5 @@ void prose_verdict(struct tell *t)
     test_line(t);
     prose_confirmed(t);
     one_seed(t);
+    prose_findings(t);
 }

@@ -1,0 +1,75 @@
+/* What stands out stands in the verdict, and no more than three of it. */
+#include "support/argued.h"
+
+#include <string.h>
+
+/* Items of the verdict alone. */
+static int items(void)
+{
+    const char *end = strstr(text, "## Leaderboard");
+    int n = 0;
+
+    for (const char *at = text; (at = strstr(at, "\n- ")) && at < end; at++)
+        n++;
+    return n;
+}
+
+Test(findings, an_edge_and_a_weak_class_and_an_overfitted_curve)
+{
+    static const struct planted_point p[] = {
+        POINT(RATE("0.001"), .80),
+        POINT(RATE("0.01"), .85),
+        { .params = RATE("0.1"), .accuracy = .90, .shape = SHAPE_OVERFITS },
+    };
+
+    tell(&(struct planted){ .n_points = 3,
+                            .points = p,
+                            .epochs = 20,
+                            .weak_class = 3,
+                            .weak_recall = .5 });
+    has("- The best `learning_rate`, `0.1`, is the largest tried and the "
+        "results still get better towards it.\n"
+        "- It overfits: validation loss is lowest in epoch 8 of 20.\n"
+        "- Of the class `class 3` it finds only 50.00 %.\n");
+    cr_expect_eq(items(), 3);
+    done();
+}
+
+Test(findings, the_factor_that_matters_most_where_there_is_one)
+{
+    static const struct planted_point p[] = {
+        { .params = TWO("0.001", "32"), .accuracy = .95, .is_stopped = true },
+        POINT(TWO("0.001", "64"), .94),
+        POINT(TWO("0.01", "32"), .85),
+        POINT(TWO("0.01", "64"), .84),
+    };
+
+    tell(&(struct planted){ .n_points = 4, .points = p, .epochs = 3 });
+    has("- What matters most is `learning_rate`: 99.01 % of the variance.\n");
+    cr_expect_eq(items(), 1);
+    done();
+}
+
+Test(findings, none_where_nothing_stands_out)
+{
+    static const struct planted_point p[] = { POINT("{}", .9) };
+
+    tell(&(struct planted){ .n_points = 1, .points = p, .epochs = 3 });
+    cr_expect_eq(items(), 0);
+    done();
+}
+
+Test(findings, a_tied_rival_comes_with_its_interval)
+{
+    static const struct planted_point p[] = {
+        { .params = RATE("0.1"), .accuracy = .900, .n_weights = 900 },
+        { .params = RATE("0.2"), .accuracy = .895, .n_weights = 100 },
+    };
+
+    tell(&(struct planted){ .n_points = 2, .points = p, .epochs = 3 });
+    has("p2 (`learning_rate` `0.2`) has 11.11 % of the weights and is behind "
+        "by "
+        "0.50 points [");
+    has("], within the noise: prefer it when size or speed counts.");
+    done();
+}
