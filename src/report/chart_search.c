@@ -80,7 +80,7 @@ void chart_metrics(struct tell *t, json_t *all)
 
 void chart_repeats(struct tell *t, json_t *all)
 {
-    static char titles[SEED_MOST][16]; /* "seed 1": the same in every report */
+    char titles[SEED_MOST][24];
     const struct summary *s = t->s;
     const struct candidate *best = summary_best(s);
     int format = (int)figure_of_metric(s->metric);
