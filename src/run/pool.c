@@ -86,6 +86,7 @@ static int take_signals(struct pool *p, struct err *err)
 
 static void pool_close(void *ctx)
 {
+    struct signalfd_siginfo late;
     struct pool *p = ctx;
 
     if (!p)
@@ -95,6 +96,9 @@ static void pool_close(void *ctx)
     if (p->loader > 0)
         while (waitpid(p->loader, NULL, 0) < 0 && errno == EINTR)
             ;
+    /* Whoever interrupts again while we close is heard already. */
+    while (p->signals >= 0 && read(p->signals, &late, sizeof(late)) > 0)
+        ;
     if (p->signals >= 0)
         close(p->signals);
     if (p->masked)
