@@ -170,7 +170,7 @@ torture: $(PROGRAM) $B/torture
 # their own making.
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,$B/fuzz-%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ := $(patsubst %.c,$B/%.o,$(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c)))
-$B/fuzz-rows $B/fuzz-message: LDFLAGS += -Wl,--wrap=crc32c
+$B/fuzz-rows $B/fuzz-message $B/fuzz-checkpoint: LDFLAGS += -Wl,--wrap=crc32c
 $B/fuzz-%: $B/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)

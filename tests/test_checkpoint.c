@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -281,9 +282,9 @@ Test(damaged_checkpoint, numbers_that_cannot_be_do_not_pass)
 {
     struct checkpoint_facts good =
         ((struct checkpoint_head *)run.image.bytes)->facts;
-    struct checkpoint_facts bad[9];
+    struct checkpoint_facts bad[11];
 
-    for (int i = 0; i < 9; i++)
+    for (int i = 0; i < 11; i++)
         bad[i] = good;
     bad[0].epoch = 4; /* nothing would be left to do, for ever */
     bad[1].epoch = 0;
@@ -294,7 +295,9 @@ Test(damaged_checkpoint, numbers_that_cannot_be_do_not_pass)
     bad[6].pace_wait = -1;
     bad[7].stopping_wait = 3;
     bad[8].seconds = -1;
+    bad[9].seconds = INFINITY;
+    bad[10].step = INT64_MAX; /* one more would be too many */
     cr_assert(passes_with(&good));
-    for (int i = 0; i < 9; i++)
+    for (int i = 0; i < 11; i++)
         cr_assert_not(passes_with(&bad[i]), "%d", i);
 }

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,14 +65,14 @@ Test(message, nonsense_is_seen)
 {
     struct message good = { .kind = MESSAGE_DONE,
                             .as.done = { .epochs_run = 5, .best_epoch = 5 } };
-    struct message bad[6], out;
+    struct message bad[10], out;
     uint32_t sent = 0, seen = 0;
     int ends[2];
 
     open_pipe(ends);
     cr_assert_eq(message_write(ends[1], &good, &sent), 0);
     cr_assert_eq(message_read(ends[0], &out, &seen), 1);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 10; i++)
         bad[i] = good;
     bad[0].kind = 99;
     bad[1].as.done.outcome = 1000;
@@ -80,7 +81,15 @@ Test(message, nonsense_is_seen)
     memset(bad[4].as.done.error, 'x', sizeof(bad[4].as.done.error));
     bad[5].kind = MESSAGE_EPOCH;
     bad[5].as.epoch.epoch = 0;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 6; i < 10; i++)
+        bad[i] = (struct message){ .kind = i < 9 ? MESSAGE_STARTED
+                                                 : MESSAGE_CHECKPOINT };
+    bad[6].as.started.from_epoch = -1;
+    bad[7].as.started.seconds = INFINITY;
+    memset(bad[8].as.started.note, 'x', sizeof(bad[8].as.started.note));
+    memset(bad[9].as.checkpoint.error, 'x', sizeof(bad[9].as.checkpoint.error));
+    bad[9].as.checkpoint.epoch = 1;
+    for (int i = 0; i < 10; i++) {
         seen = sent;
         cr_assert_eq(message_write(ends[1], &bad[i], &sent), 0);
         cr_assert_eq(message_read(ends[0], &out, &seen), -1, "%d", i);

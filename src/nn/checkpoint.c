@@ -2,6 +2,7 @@
 
 #include "nn/mlp.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -79,10 +80,11 @@ static bool plausible(const struct checkpoint_facts *f,
                       const struct checkpoint *shape)
 {
     return f->epoch >= 1 && f->epoch < shape->epochs && f->step >= f->epoch &&
-           f->best_epoch >= 1 && f->best_epoch <= f->epoch &&
-           f->pace_wait >= 0 && f->pace_wait <= f->epoch &&
-           f->stopping_wait >= 0 && f->stopping_wait <= f->epoch &&
-           f->seconds >= 0;
+           f->step / f->epoch <= INT32_MAX && f->best_epoch >= 1 &&
+           f->best_epoch <= f->epoch && f->pace_wait >= 0 &&
+           f->pace_wait <= f->epoch && f->stopping_wait >= 0 &&
+           f->stopping_wait <= f->epoch && f->seconds >= 0 &&
+           isfinite(f->seconds);
 }
 
 static bool has_shape(const struct checkpoint_head *h,

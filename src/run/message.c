@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -35,18 +36,27 @@ int message_write(int fd, struct message *m, uint32_t *sequence)
  * mean anything. */
 static bool is_sane(const struct message *m)
 {
+    const struct start_record *s = &m->as.started;
+    const struct save_record *c = &m->as.checkpoint;
     const struct trial_record *r = &m->as.done;
 
-    if (m->kind < MESSAGE_STARTED || m->kind > MESSAGE_DONE)
-        return false;
-    if (m->kind == MESSAGE_EPOCH)
+    switch (m->kind) {
+    case MESSAGE_STARTED:
+        return s->from_epoch >= 0 && s->seconds >= 0 && isfinite(s->seconds) &&
+               memchr(s->note, '\0', sizeof(s->note));
+    case MESSAGE_EPOCH:
         return m->as.epoch.epoch >= 1;
-    if (m->kind != MESSAGE_DONE)
-        return true;
-    return r->outcome >= OUTCOME_COMPLETED && r->outcome <= OUTCOME_FAILED &&
-           r->stop_reason >= STOP_EPOCHS && r->stop_reason <= STOP_NONE &&
-           r->best_epoch >= 0 && r->best_epoch <= r->epochs_run &&
-           memchr(r->error, '\0', sizeof(r->error));
+    case MESSAGE_CHECKPOINT:
+        return c->epoch >= 1 && memchr(c->error, '\0', sizeof(c->error));
+    case MESSAGE_DONE:
+        return r->outcome >= OUTCOME_COMPLETED &&
+               r->outcome <= OUTCOME_FAILED && r->stop_reason >= STOP_EPOCHS &&
+               r->stop_reason <= STOP_NONE && r->best_epoch >= 0 &&
+               r->best_epoch <= r->epochs_run &&
+               memchr(r->error, '\0', sizeof(r->error));
+    default:
+        return false;
+    }
 }
 
 int message_read(int fd, struct message *out, uint32_t *sequence)

@@ -20,7 +20,7 @@ uint32_t __wrap_crc32c(uint32_t crc, const void *bytes, size_t n)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    struct seat seat = { .busy = true };
+    struct seat seat = { .busy = true, .errors = -1 };
     struct event e = { 0 };
     int ends[2];
 
