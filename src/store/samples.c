@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "store/check.h"
 #include "store/checksum.h"
 #include "store/read.h"
 #include "store/sync.h"
@@ -122,7 +123,9 @@ int store_samples(struct sample_row **out, int *n, struct store *st,
     sqlite3_stmt *s;
     int rc;
 
-    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_SAMPLES, err)))
+    /* A damaged index would hide a picture. */
+    if (store_settle(st, err) < 0 || store_intact(st, "samples", err) < 0 ||
+        !(s = sql_get(st, SQL_SAMPLES, err)))
         return -1;
     sql_int(s, 1, split_id);
     while ((rc = sql_step(st, s, err)) == 1) {
