@@ -38,7 +38,8 @@ done:
 static int finish(struct cli *c, const struct study *study,
                   const struct sweep_result *r, struct err *err)
 {
-    if (r->completed && !r->signal && pictures_keep(c, study, err) < 0)
+    /* also when nothing was left to do: a run may have been killed here */
+    if (!r->left && pictures_keep(c, study, err) < 0)
         return -1;
     if (!c->args.quiet && add_board(c, study, err) < 0)
         return -1;

@@ -90,7 +90,7 @@ int group_meta(struct str *told, const struct torture *t, struct err *err)
         { "UPDATE trials SET state = 'failed' WHERE id = 2", false },
         { "INSERT INTO attempts SELECT trial_id, attempt + 1, host, boot_id,"
           " pid, pid_start, started_at, ended_at, outcome, message, from_epoch,"
-          " to_epoch FROM attempts WHERE trial_id = 1",
+          " to_epoch, NULL FROM attempts WHERE trial_id = 1",
           false },
         { "DELETE FROM epochs WHERE trial_id = 4 AND epoch = 2", false },
     };
