@@ -106,10 +106,21 @@ test("the filter keeps the rows that hold all its words, and counts them", async
 
 // ---- charts -------------------------------------------------------------------
 
+// A chart draws in frames to come: what ten in a row show is drawn.
+const drawn = (page, selector) =>
+  page.evaluate(async (what) => {
+    const count = () => document.querySelectorAll(what).length;
+    for (let was = -1, same = 0; same < 10; was = count()) {
+      await new Promise(requestAnimationFrame);
+      same = count() === was ? same + 1 : 0;
+    }
+    return count();
+  }, selector);
+
 test("the legend hides a curve and shows it again", async () => {
   const page = await open("grid");
   const button = page.locator("#curves .legend button").first();
-  const paths = () => page.locator("#curves .chart svg path").count();
+  const paths = () => drawn(page, "#curves .chart svg path");
   const before = await paths();
 
   await button.click();
@@ -123,10 +134,12 @@ test("the legend hides a curve and shows it again", async () => {
 
 test("a hidden curve stays hidden when the theme changes", async () => {
   const page = await open("grid");
-  const paths = () => page.locator("#curves .chart svg path").count();
+  const paths = () => drawn(page, "#curves .chart svg path");
+  const shown = await paths();
 
   await page.locator("#curves .legend button").first().click();
   const before = await paths();
+  assert.ok(before < shown);
   await page.locator(".theme").click();
   assert.equal(await page.locator("#curves .legend button").first().getAttribute("aria-pressed"), "false");
   assert.equal(await paths(), before);
