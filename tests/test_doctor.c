@@ -302,6 +302,9 @@ Test(doctor, removes_files_that_belong_to_nothing_and_no_others)
     static const char *const strays[] = {
         "results.db.999999999.tmp",
         "sick/report.html.999999999.tmp",
+        "sick/report.html.tmp",
+        "sick/models/3.safetensors.tmp",
+        "sick/checkpoints/1.1.new",
         "sick/models/99.safetensors",
         "sick/models/2.safetensors.999999999.tmp",
         "sick/checkpoints/1.checkpoint",

@@ -140,13 +140,10 @@ static int test_examples(struct comparison *c, struct store *st,
                          struct err *err)
 {
     struct scores_row *own[2] = { NULL, NULL };
-    const struct trial_row *pair[2];
     int rc = -1;
 
-    compare_pair(pair, c);
-    for (int i = 0; i < 2; i++)
-        if (store_scores(&own[i], st, pair[i]->id, "validation", err) < 0)
-            goto done;
+    if (compare_scores(own, c, st, err) < 0)
+        goto done;
     rc = 0;
     if (own[0]->predictions.n != own[1]->predictions.n)
         c->obstacle = OBSTACLE_SPLIT;

@@ -62,13 +62,10 @@ static void count_examples(struct comparison *c, const struct scores_row *a,
 static int by_examples(struct comparison *c, struct store *st, struct err *err)
 {
     struct scores_row *own[2] = { NULL, NULL };
-    const struct trial_row *pair[2];
     int rc = -1;
 
-    compare_pair(pair, c);
-    for (int i = 0; i < 2; i++)
-        if (store_scores(&own[i], st, pair[i]->id, "validation", err) < 0)
-            goto done;
+    if (compare_scores(own, c, st, err) < 0)
+        goto done;
     if (make_classes(c, own[0]->predictions.n_classes, err) < 0)
         goto done;
     count_examples(c, own[0], own[1]);

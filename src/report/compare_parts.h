@@ -22,9 +22,10 @@ double compare_of_seed(const struct compare_side *s, int seed,
                        enum metric_id metric);
 double compare_of_fold(const struct compare_side *s, int fold,
                        enum metric_id metric);
-/* The networks whose examples are compared: of the first seed that both have,
- * else of each one's first. */
-void compare_pair(const struct trial_row *out[2], const struct comparison *c);
+/* What two networks answered, of the first seed that both sides have, else of
+ * each one's first (scores_free both, also when it fails). */
+int compare_scores(struct scores_row *out[2], const struct comparison *c,
+                   struct store *st, struct err *err) MUST_CHECK;
 const struct split_row *compare_split(const struct compare_side *s, int fold);
 /* Ratio of test and training parts for Nadeau and Bengio: k folds. */
 double compare_ratio(int k);

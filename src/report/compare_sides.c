@@ -184,7 +184,10 @@ const struct split_row *compare_split(const struct compare_side *s, int fold)
     return NULL;
 }
 
-void compare_pair(const struct trial_row *out[2], const struct comparison *c)
+/* The networks whose examples are compared: of the first seed that both have,
+ * else of each one's first. */
+static void find_pair(const struct trial_row *out[2],
+                      const struct comparison *c)
 {
     const struct compare_side *a = &c->side[0], *b = &c->side[1];
     int i = 0, k = 0;
@@ -198,6 +201,18 @@ void compare_pair(const struct trial_row *out[2], const struct comparison *c)
         i = k = 0;
     out[0] = a->trials[i * a->n_folds];
     out[1] = b->trials[k * b->n_folds];
+}
+
+int compare_scores(struct scores_row *out[2], const struct comparison *c,
+                   struct store *st, struct err *err)
+{
+    const struct trial_row *pair[2];
+
+    find_pair(pair, c);
+    for (int i = 0; i < 2; i++)
+        if (store_scores(&out[i], st, pair[i]->id, "validation", err) < 0)
+            return -1;
+    return 0;
 }
 
 double compare_ratio(int k)

@@ -152,15 +152,21 @@ const char *source_tied(struct tell *t, const char **derivation)
 /* ---- answers
  * ----------------------------------------------------------------- */
 
+/* The models that resampling covers, in their order. */
+static void begin_answers(struct str *q, const struct answers *a)
+{
+    str_add_text(q, "WITH model(place, point) AS (VALUES ");
+    for (int i = 0; i < a->n_models; i++)
+        str_add(q, "%s(%d, %" PRId64 ")", i ? ", " : "", i,
+                a->models[i]->point->id);
+}
+
 const char *source_answers(struct tell *t, bool by_nll)
 {
     const struct answers *a = t->s->answers;
     struct str *q = source_begin(t);
 
-    str_add_text(q, "WITH model(place, point) AS (VALUES ");
-    for (int i = 0; i < a->n_models; i++)
-        str_add(q, "%s(%d, %" PRId64 ")", i ? ", " : "", i,
-                a->models[i]->point->id);
+    begin_answers(q, a);
     str_add(q,
             ") SELECT (SELECT count(*) FROM model), %d, %d, %d, p.n, p.%s FROM"
             " model JOIN trials t ON t.point_id = point JOIN predictions p ON"
@@ -176,10 +182,7 @@ const char *source_class_answers(struct tell *t)
     const struct answers *a = t->s->answers;
     struct str *q = source_begin(t);
 
-    str_add_text(q, "WITH model(place, point) AS (VALUES ");
-    for (int i = 0; i < a->n_models; i++)
-        str_add(q, "%s(%d, %" PRId64 ")", i ? ", " : "", i,
-                a->models[i]->point->id);
+    begin_answers(q, a);
     str_add(q,
             ") SELECT (SELECT count(*) FROM model), %d, %d, %d, %d, p.n,"
             " p.predicted, s.validation_labels FROM model JOIN trials t ON"

@@ -110,6 +110,19 @@ static bool is_alive(long long pid)
     return kill((pid_t)pid, 0) == 0 || errno == EPERM;
 }
 
+/* NAME.tmp of a file that sweep writes, left by a writer that was killed. */
+static bool is_left(const char *name)
+{
+    static const char *const written[] = { "report.md.tmp", "report.html.tmp" };
+    const char *end;
+    long long id;
+
+    for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+        if (strcmp(name, written[i]) == 0)
+            return true;
+    return read_number(&id, name, &end) && strcmp(end, ".safetensors.tmp") == 0;
+}
+
 typedef int judge_file(bool *is_stray, struct ward *w, const char *path,
                        const char *name, struct err *err);
 
@@ -120,7 +133,7 @@ static int judge_temporary(bool *is_stray, struct ward *w, const char *path,
 
     (void)w;
     (void)err;
-    *is_stray = pid && !is_alive(pid) && is_settled(path);
+    *is_stray = (pid ? !is_alive(pid) : is_left(name)) && is_settled(path);
     return 0;
 }
 
@@ -148,17 +161,26 @@ static int judge_model(bool *is_stray, struct ward *w, const char *path,
     return 0;
 }
 
-/* NUMBER.checkpoint... of a trial that nobody will go on with. */
+/* Behind the trial's number: a checkpoint, the one before, one being made. */
+static bool is_checkpoint(const char *end)
+{
+    static const char word[] = ".checkpoint";
+    long long attempt;
+
+    return strncmp(end, word, sizeof(word) - 1) == 0 ||
+           (*end == '.' && read_number(&attempt, end + 1, &end) &&
+            strcmp(end, ".new") == 0);
+}
+
+/* Of a trial that nobody will go on with. */
 static int judge_checkpoint(bool *is_stray, struct ward *w, const char *path,
                             const char *name, struct err *err)
 {
-    static const char word[] = ".checkpoint";
     enum trial_state state = STATE_FAILED;
     long long id;
     const char *end;
 
-    if (!read_number(&id, name, &end) ||
-        strncmp(end, word, sizeof(word) - 1) != 0)
+    if (!read_number(&id, name, &end) || !is_checkpoint(end))
         return judge_temporary(is_stray, w, path, name, err);
     if (store_trial_state(&state, w->st, id, err) < 0)
         return -1;
