@@ -44,8 +44,7 @@ struct rounds {
     double flops;               /* of an epoch */
 };
 
-/* ---- rounds ---------------------------------------------------------------
- */
+/* ---- rounds -------------------------------------------------------------- */
 
 static void round_begin(struct rounds *r)
 {
@@ -96,8 +95,7 @@ static int epoch_done(void *ctx, const struct epoch_record *epoch)
     return 0;
 }
 
-/* ---- what is measured -----------------------------------------------------
- */
+/* ---- what is measured ---------------------------------------------------- */
 
 static int run_evaluation(struct rounds *r, const struct train_job *job,
                           struct err *err)
@@ -184,8 +182,7 @@ static int run_bench(struct rounds *r, const struct bench *b,
     return rc;
 }
 
-/* ---- what is told ---------------------------------------------------------
- */
+/* ---- what is told -------------------------------------------------------- */
 
 static void tell_row(struct rounds *r, json_t *rows)
 {

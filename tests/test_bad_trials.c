@@ -34,8 +34,7 @@ TestSuite(bad_trials, .init = setup, .fini = teardown, .timeout = 60);
 
 #define BAD 3 /* index of the bad point */
 
-/* ---- ways to be bad ---------------------------------------------------------
- */
+/* ---- ways to be bad ------------------------------------------------------ */
 
 static volatile int *volatile nowhere = (int *)16;
 
@@ -186,9 +185,7 @@ ParameterizedTest(int *number, bad_trials, fail_alone, .init = setup,
                  0);
 }
 
-/* ---- limits
- * ------------------------------------------------------------------
- */
+/* ---- limits -------------------------------------------------------------- */
 
 Test(bad_trials, a_limit_of_memory_ends_only_who_exceeds_it)
 {

@@ -38,8 +38,7 @@ static void teardown(void)
 
 TestSuite(bits, .init = setup, .fini = teardown);
 
-/* ---- a sweep and its digests ----------------------------------------------
- */
+/* ---- a sweep and its digests --------------------------------------------- */
 
 struct digests {
     int n;
@@ -162,8 +161,7 @@ static void digest(struct digests *d, const char *db_path)
         cr_assert_eq(sha256_end(h[i], d->of[i], &err), 0);
 }
 
-/* ---- what they must be ----------------------------------------------------
- */
+/* ---- what they must be --------------------------------------------------- */
 
 /* The first 16 digits of each point's. */
 static void golden(struct digests *d, const struct digests *now)

@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* ---- a training that was interrupted
- * --------------------------------------------------------------- */
+/* ---- a training that was interrupted ------------------------------------- */
 
 #define N_VALIDATION 60
 
@@ -169,9 +168,7 @@ Test(checkpoint, none_is_made_after_the_last_epoch)
     toy_release(&t);
 }
 
-/* ---- files that lie
- * -------------------------------------------------------------------------------
- */
+/* ---- files that lie ------------------------------------------------------ */
 
 static struct toy toy;
 static struct toy_run run;

@@ -220,8 +220,7 @@ ParameterizedTest(struct ill *ill, doctor, mends_without_guessing)
     mem_free(after);
 }
 
-/* ---- what it leaves alone
- * ------------------------------------------------------- */
+/* ---- what it leaves alone ------------------------------------------------ */
 
 Test(doctor, leaves_a_trigger_and_does_not_run_it)
 {
@@ -272,8 +271,7 @@ Test(doctor, leaves_the_trial_of_a_living_process)
     store_close(st);
 }
 
-/* ---- files
- * ------------------------------------------------------------------------ */
+/* ---- files --------------------------------------------------------------- */
 
 static void make_file(const char *name, int age_seconds)
 {
@@ -350,8 +348,7 @@ Test(doctor, takes_no_file_that_another_database_may_have_kept)
     cr_assert(is_there("sick/models/99.safetensors"));
 }
 
-/* ---- the file itself
- * ---------------------------------------------------------------- */
+/* ---- the file itself ----------------------------------------------------- */
 
 /* Overwrites some bytes of the file's last index page. */
 static int64_t root_of(const char *name)

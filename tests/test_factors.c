@@ -38,8 +38,7 @@ static bool says(const char *part)
     return found;
 }
 
-/* ---- sections -------------------------------------------------------------
- */
+/* ---- sections ------------------------------------------------------------ */
 
 static void section_is(const struct keyset *set, enum section section)
 {
@@ -55,8 +54,7 @@ Test(factors, every_key_is_told_in_the_section_of_its_table)
     section_is(&data_keys, SECTION_DATA);
 }
 
-/* ---- levels ---------------------------------------------------------------
- */
+/* ---- levels -------------------------------------------------------------- */
 
 static const struct planted_point full[] = {
     { .params = "{\"l2\": 0.1, \"epochs\": 5}", .accuracy = .80 },
@@ -152,8 +150,7 @@ Test(factors, what_a_level_does_not_read_cannot_be_held_equal)
     told_end(&told);
 }
 
-/* ---- what is said ---------------------------------------------------------
- */
+/* ---- what is said -------------------------------------------------------- */
 
 static int edge_after(const double accuracy[3], const char *rates[3])
 {

@@ -200,8 +200,7 @@ Test(foreign, a_header_is_not_enough)
     }
 }
 
-/* ---- rights -----------------------------------------------------------------
- */
+/* ---- rights -------------------------------------------------------------- */
 
 /* Runs check as a user who owns nothing here. */
 static void as_nobody(void (*check)(void))
@@ -272,8 +271,7 @@ Test(foreign, a_read_only_file_or_folder_is_read_and_left_as_it_is)
     }
 }
 
-/* ---- under a running process
- * ------------------------------------------------- */
+/* ---- under a running process --------------------------------------------- */
 
 static struct store *claim_one(struct claim *c)
 {

@@ -54,8 +54,7 @@ static struct learn_batch batch_of(int m)
     };
 }
 
-/* ---- gradients
- * --------------------------------------------------------------- */
+/* ---- gradients ----------------------------------------------------------- */
 
 /* The gradient of one tensor, plain. */
 static void plain_gradient(float *out, const struct learner *ln, int l, int r)
@@ -176,8 +175,7 @@ Test(learn, gradients_of_the_smallest_networks)
                    2);
 }
 
-/* ---- steps
- * --------------------------------------------------------------------- */
+/* ---- steps --------------------------------------------------------------- */
 
 Test(learn, the_norm_is_over_all_weights_and_penalties)
 {

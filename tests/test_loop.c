@@ -60,8 +60,7 @@ static int64_t ask(const char *sql)
     return x;
 }
 
-/* ---- the runner -----------------------------------------------------------
- */
+/* ---- the runner ---------------------------------------------------------- */
 
 static int play_start(void *ctx, int *slot, const struct claim *claim,
                       int point, int threads, struct err *err)
@@ -251,8 +250,7 @@ static int play_open(struct runner *out, void *arg, const struct study *study,
     return 0;
 }
 
-/* ---- a sweep ----------------------------------------------------------------
- */
+/* ---- a sweep ------------------------------------------------------------- */
 
 static void setup(void)
 {
@@ -417,8 +415,7 @@ Test(loop, an_overdue_budget_stops)
     cr_assert_eq(ask(attempts_left), 0);
 }
 
-/* ---- claims ---------------------------------------------------------------
- */
+/* ---- claims -------------------------------------------------------------- */
 
 Test(loop, short_trials_are_claimed_ahead_in_their_order)
 {

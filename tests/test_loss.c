@@ -172,8 +172,7 @@ Test(loss, has_the_same_bits_for_every_width_and_team)
         }
 }
 
-/* ---- the definition -------------------------------------------------------
- */
+/* ---- the definition ------------------------------------------------------ */
 
 static void same_example(const struct result *r, const struct batch *b, int i,
                          int loss, float smoothing)

@@ -189,8 +189,7 @@ Test(model, describing_again_replaces_all)
     model_free(m);
 }
 
-/* ---- starting weights -----------------------------------------------------
- */
+/* ---- starting weights ---------------------------------------------------- */
 
 static void assert_misfit(const struct model *m, struct model_spec s,
                           const char *message)

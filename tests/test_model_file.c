@@ -30,8 +30,7 @@ static void end(void)
 
 TestSuite(model_file, .init = begin, .fini = end);
 
-/* ---- files that do not chain ----------------------------------------------
- */
+/* ---- files that do not chain --------------------------------------------- */
 
 struct change { /* of the tensors of a network 3-4-2 with batch norm */
     int tensor; /* of names[]; -1: none */
@@ -190,8 +189,7 @@ Test(model_file, no_changed_byte_does_harm)
     model_free(m);
 }
 
-/* ---- failures -------------------------------------------------------------
- */
+/* ---- failures ------------------------------------------------------------ */
 
 static void *json_get(size_t n)
 {

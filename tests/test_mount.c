@@ -89,8 +89,7 @@ Test(mount, asks_the_nearest_folder_that_is_there)
     cr_assert_not_null(mount_network(buffer, "/"));
 }
 
-/* ---- the store ------------------------------------------------------------
- */
+/* ---- the store ----------------------------------------------------------- */
 
 static const struct planted_point one[] = {
     { .params = "{\"units\": 1}", .accuracy = 0.9 },

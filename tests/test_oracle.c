@@ -20,8 +20,7 @@
 #define CASES "tests/golden/oracle/trainings.json"
 enum { N_CLASSES = 10, N_USED = 900, N_TRAIN_FROM = 600, MAX_CASES = 100 };
 
-/* ---- what the script defines as well --------------------------------------
- */
+/* ---- what the script defines as well ------------------------------------- */
 
 static uint32_t mix(uint32_t x)
 {
@@ -77,8 +76,7 @@ static int list_examples(uint32_t *train, uint32_t *validation, int *n_valid,
     return n;
 }
 
-/* ---- following ------------------------------------------------------------
- */
+/* ---- following ----------------------------------------------------------- */
 
 struct course { /* what Keras says, and where we are */
     const json_t *want;

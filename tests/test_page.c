@@ -91,8 +91,7 @@ static void cut(char *text, const char *begin, const char *end)
     }
 }
 
-/* ---- the same bytes -------------------------------------------------------
- */
+/* ---- the same bytes ------------------------------------------------------ */
 
 Test(page, tells_what_it_told_before)
 {
@@ -128,8 +127,7 @@ Test(page, the_same_database_gives_the_same_bytes)
     told_end(&t);
 }
 
-/* ---- nothing from elsewhere -----------------------------------------------
- */
+/* ---- nothing from elsewhere ---------------------------------------------- */
 
 Test(page, asks_no_host_and_runs_nothing_but_its_own_scripts)
 {
@@ -187,8 +185,7 @@ Test(page, hostile_names_open_no_tag)
     told_end(&t);
 }
 
-/* ---- less and more --------------------------------------------------------
- */
+/* ---- less and more ------------------------------------------------------- */
 
 Test(page, where_all_failed_it_says_so_and_draws_nothing)
 {
@@ -300,8 +297,7 @@ Test(page, has_a_chart_for_all_that_was_tried)
     told_end(&t);
 }
 
-/* ---- pictures -------------------------------------------------------------
- */
+/* ---- pictures ------------------------------------------------------------ */
 
 /* Two pictures of the first split's first two examples. */
 static void add_samples(struct told *t)

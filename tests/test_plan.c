@@ -244,9 +244,7 @@ Test(plan, what_earlier_attempts_took_counts)
     plan_free(p);
 }
 
-/* ---- trials that hang
- * ---------------------------------------------------------------------------
- */
+/* ---- trials that hang ---------------------------------------------------- */
 
 /* Looks four times a second, as the loop does. */
 static double look_on(struct plan *p, double *now, double seconds,

@@ -161,8 +161,7 @@ ParameterizedTest(struct shape *s, product, has_the_bits_of_the_twin)
     layer_release(&l);
 }
 
-/* ---- updates --------------------------------------------------------------
- */
+/* ---- updates ------------------------------------------------------------- */
 
 struct mover { /* weights and what moves them */
     size_t n;

@@ -128,8 +128,7 @@ Test(resume, a_clean_stop_goes_on_after_its_last_epoch)
                  0, "an epoch was trained twice");
 }
 
-/* ---- workers that die -------------------------------------------------------
- */
+/* ---- workers that die ---------------------------------------------------- */
 
 static atomic_ulong *steps;
 static unsigned long last_step;
@@ -177,8 +176,7 @@ Test(resume, workers_that_die_at_any_moment_change_no_bit)
                  5);
 }
 
-/* ---- files that are damaged -------------------------------------------------
- */
+/* ---- files that are damaged ---------------------------------------------- */
 
 static void damage_all(const char *which)
 {

@@ -28,8 +28,7 @@ static void has(const char *part)
     told_replay(&told);
 }
 
-/* ---- ties -----------------------------------------------------------------
- */
+/* ---- ties ---------------------------------------------------------------- */
 
 Test(selection, of_equal_ones_the_one_with_fewer_weights)
 {
@@ -91,8 +90,7 @@ Test(selection, without_a_tie_no_chain_is_told)
     told_end(&told);
 }
 
-/* ---- one seed: McNemar ----------------------------------------------------
- */
+/* ---- one seed: McNemar --------------------------------------------------- */
 
 Test(selection, one_seed_is_tested_by_mcnemar_on_the_same_examples)
 {
@@ -143,8 +141,7 @@ Test(selection, a_loss_is_tested_over_the_examples_cross_entropy)
     told_end(&told);
 }
 
-/* ---- seeds and folds ------------------------------------------------------
- */
+/* ---- seeds and folds ----------------------------------------------------- */
 
 Test(selection, three_seeds_are_tested_by_a_paired_t)
 {
@@ -203,8 +200,7 @@ Test(selection, folds_are_tested_with_nadeau_and_bengios_correction)
     told_end(&told);
 }
 
-/* ---- other metrics, the test part -----------------------------------------
- */
+/* ---- other metrics, the test part ---------------------------------------- */
 
 Test(selection, another_metric_ranks_the_same_epochs_and_says_so)
 {

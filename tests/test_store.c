@@ -97,8 +97,7 @@ static int add_epoch(int64_t trial_id, int epoch, double loss)
     return store_epoch(st, trial_id, &e, &err);
 }
 
-/* ---- opening ---------------------------------------------------------------
- */
+/* ---- opening ------------------------------------------------------------- */
 
 Test(store, the_file_is_marked_as_ours)
 {
@@ -276,8 +275,7 @@ Test(store, a_commit_that_was_cut_off_is_rolled_back_even_for_a_reader)
     store_close(reader);
 }
 
-/* ---- commits ----------------------------------------------------------------
- */
+/* ---- commits ------------------------------------------------------------- */
 
 Test(store, rows_wait_for_the_commit_that_takes_them_all)
 {
@@ -414,8 +412,7 @@ Test(store, waiting_rows_have_a_limit)
     cr_assert_eq(ask("SELECT length(path) FROM artifacts"), (1 << 20) - 1);
 }
 
-/* ---- events ----------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------- */
 
 Test(store, an_epoch_again_is_compared_bit_by_bit)
 {

@@ -106,8 +106,7 @@ Test(text, folds_are_told_and_every_figure_is_in_the_database)
     golden(&folds, "folds");
 }
 
-/* ---- hostile texts --------------------------------------------------------
- */
+/* ---- hostile texts ------------------------------------------------------- */
 
 #define EVIL "</script><img src=x onerror=alert(1)>"
 
@@ -195,8 +194,7 @@ Test(text, hostile_names_are_shown_and_do_nothing)
     told_end(&t);
 }
 
-/* ---- forms ----------------------------------------------------------------
- */
+/* ---- forms --------------------------------------------------------------- */
 
 static int widest(const char *text)
 {

@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- learning
- * ---------------------------------------------------------------- */
+/* ---- learning ------------------------------------------------------------ */
 
 struct keys_case {
     char keys[300];
@@ -59,8 +58,7 @@ ParameterizedTest(struct keys_case *c, train, learns_with_every_optimizer)
     toy_release(&t);
 }
 
-/* ---- same bits
- * ----------------------------------------------------------------- */
+/* ---- same bits ----------------------------------------------------------- */
 
 ParameterizedTestParameters(train, same_bits_for_any_team_and_width)
 {
@@ -125,8 +123,7 @@ Test(train, a_seed_decides_all)
     toy_release(&t);
 }
 
-/* ---- the kept epoch
- * ---------------------------------------------------------------- */
+/* ---- the kept epoch ------------------------------------------------------ */
 
 /* The kept epoch is the metric's best and the earliest of equals, for every
  * metric. */
@@ -234,8 +231,7 @@ Test(train, predictions_are_those_of_the_kept_epoch)
     toy_release(&t);
 }
 
-/* ---- how it ends
- * ----------------------------------------------------------------------- */
+/* ---- how it ends --------------------------------------------------------- */
 
 Test(train, early_stopping_ends_it_and_keeps_the_best)
 {
@@ -323,8 +319,7 @@ Test(train, stops_when_asked)
     toy_release(&t);
 }
 
-/* ---- sizes and starts
- * -------------------------------------------------------------------- */
+/* ---- sizes and starts ---------------------------------------------------- */
 
 struct size_case {
     char keys[120];
@@ -422,9 +417,7 @@ Test(train, without_shuffle_the_seed_of_the_order_does_not_matter)
     toy_release(&t);
 }
 
-/* ---- memory
- * -------------------------------------------------------------------------------
- */
+/* ---- memory -------------------------------------------------------------- */
 
 static int forbid_memory(void *ctx, const struct epoch_record *epoch)
 {

@@ -91,8 +91,7 @@ Test(verify, finds_the_same_bits_for_any_team)
     }
 }
 
-/* ---- a record that says something else ------------------------------------
- */
+/* ---- a record that says something else ----------------------------------- */
 
 /* Runs an UPDATE whose parameter 1, if it has one, is a BLOB. */
 static void change(const char *sql, const void *blob, int n)
@@ -226,8 +225,7 @@ ParameterizedTest(int *i, verify, names_the_first_difference)
     cr_assert_eq(v.epochs, *i == 0 ? 1 : 3);
 }
 
-/* ---- trials that today's config does not make ------------------------------
- */
+/* ---- trials that today's config does not make ---------------------------- */
 
 Test(verify, a_trial_of_an_earlier_seed_gets_its_own_split_again)
 {

@@ -57,8 +57,7 @@ static int fetch(struct cli *c, const char *name, struct err *err)
     return STATUS_OK;
 }
 
-/* ---- ls and show -----------------------------------------------------------
- */
+/* ---- ls and show --------------------------------------------------------- */
 
 static int list(struct cli *c, const char *name, struct err *err)
 {
@@ -141,8 +140,7 @@ done:
     return rc;
 }
 
-/* ---- the three -------------------------------------------------------------
- */
+/* ---- the three ----------------------------------------------------------- */
 
 static const struct action {
     const char *name;

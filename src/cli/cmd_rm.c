@@ -162,8 +162,7 @@ static int remove_all(const struct cli *c, struct store *st,
     return store_flush(st, err);
 }
 
-/* ---- an experiment whose rows are damaged -----------------------------------
- */
+/* ---- an experiment whose rows are damaged -------------------------------- */
 
 struct ruin {
     const struct cli *c;

@@ -34,8 +34,7 @@ int results_folder(char out[PATH_MAX], const struct cli *c, const char *name,
     return 0;
 }
 
-/* ---- ids ------------------------------------------------------------------
- */
+/* ---- ids ----------------------------------------------------------------- */
 
 static int parse_id(bool *is_point, int64_t *id, const char *text)
 {
@@ -121,8 +120,7 @@ void results_id_release(struct results_id *id)
     *id = (struct results_id){ 0 };
 }
 
-/* ---- ranks ----------------------------------------------------------------
- */
+/* ---- ranks --------------------------------------------------------------- */
 
 int results_metric(enum metric_id *out, const struct cli *c,
                    const struct snapshot *snap, struct err *err)
@@ -285,8 +283,7 @@ struct table *results_board(const struct snapshot *snap,
     return t;
 }
 
-/* ---- configs ---------------------------------------------------------------
- */
+/* ---- configs ------------------------------------------------------------- */
 
 #define NAME_MAX_CHARS 64 /* of an experiment's name */
 

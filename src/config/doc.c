@@ -139,8 +139,7 @@ void doc_reads(struct str *out, const struct field *f,
                 found = tell_key(out, f, &sets[s]->fields[i], sets);
 }
 
-/* ---- explain ---------------------------------------------------------------
- */
+/* ---- explain ------------------------------------------------------------- */
 
 static void explain_row(struct str *out, const char *head, const char *text)
 {

@@ -73,8 +73,7 @@ int checkpoint_pieces(struct piece out[CHECKPOINT_PIECES],
     return 1 + c->n_planes;
 }
 
-/* ---- reading --------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------- */
 
 static bool plausible(const struct checkpoint_facts *f,
                       const struct checkpoint *shape)

@@ -69,8 +69,7 @@ const char *const *bias_initializer_names(void)
     return names;
 }
 
-/* ---- one number ------------------------------------------------------------
- */
+/* ---- one number ---------------------------------------------------------- */
 
 static double polynomial(const double c[8], double x)
 {
@@ -150,8 +149,7 @@ static double open_uniform(struct rng key, uint64_t stream, uint64_t index)
     return ((double)w[0] * 0x1p20 + (double)(w[1] >> 12) + 0.5) * 0x1p-52;
 }
 
-/* ---- tensors
- * ------------------------------------------------------------------ */
+/* ---- tensors ------------------------------------------------------------- */
 
 struct draw { /* the distribution of a tensor's elements */
     enum init_shape shape;

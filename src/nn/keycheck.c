@@ -149,8 +149,7 @@ int keycheck_training(const json_t *point, struct err *err)
     return check_stopping(point, err);
 }
 
-/* ---- legal but odd --------------------------------------------------------
- */
+/* ---- legal but odd ------------------------------------------------------- */
 
 static double largest(const json_t *point, const char *key)
 {

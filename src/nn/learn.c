@@ -12,8 +12,7 @@
 
 #include <math.h>
 
-/* ---- memory
- * ------------------------------------------------------------------ */
+/* ---- memory -------------------------------------------------------------- */
 
 static void carve_layer(struct learner *ln, struct carver *c, int l, int rows)
 {
@@ -108,8 +107,7 @@ void learn_start(struct learner *ln, uint64_t seed)
             ln->state[i][j] = start;
 }
 
-/* ---- backward
- * --------------------------------------------------------------------- */
+/* ---- backward ------------------------------------------------------------ */
 
 /* A layer's kernel follows its gradient, or only gets it without a step; its
  * bias' gradient is left behind. */
@@ -192,8 +190,7 @@ static double gradient_norm(const struct learner *ln)
     return sqrt(sum);
 }
 
-/* ---- a step
- * ------------------------------------------------------------------------- */
+/* ---- a step -------------------------------------------------------------- */
 
 static void add_up(struct learn_result *out, const struct learner *ln, int m)
 {

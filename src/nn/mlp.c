@@ -7,8 +7,7 @@
 #include "num/product.h"
 #include "num/reduce.h"
 
-/* ---- weights
- * ----------------------------------------------------------------- */
+/* ---- weights ------------------------------------------------------------- */
 
 static bool has_tensor(const struct mlp *net, int layer, enum tensor_role role)
 {

@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- from a point
- * ------------------------------------------------------------ */
+/* ---- from a point -------------------------------------------------------- */
 
 static void layers_from(struct model_spec *m, const json_t *point)
 {
@@ -122,8 +121,7 @@ void spec_from_point(struct model_spec *model, struct train_spec *train,
     train_from(train, point);
 }
 
-/* ---- sizes
- * ------------------------------------------------------------------- */
+/* ---- sizes --------------------------------------------------------------- */
 
 static int64_t inputs_of(const struct model_spec *m, int layer)
 {

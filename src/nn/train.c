@@ -13,8 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- an epoch
- * --------------------------------------------------------------------- */
+/* ---- an epoch ------------------------------------------------------------ */
 
 static void set_order(struct training *t, int epoch)
 {
@@ -98,8 +97,7 @@ static void validate(struct training *t, struct epoch_record *e)
     e->metric[METRIC_VAL_MCC] = m.mcc;
 }
 
-/* ---- divergence
- * --------------------------------------------------------------------- */
+/* ---- divergence ---------------------------------------------------------- */
 
 static void diverge(struct trial_record *out, const char *what, double value,
                     int epoch)
@@ -134,8 +132,7 @@ static bool is_sound(const struct training *t, struct trial_record *out,
     return true;
 }
 
-/* ---- the kept epoch
- * ------------------------------------------------------------------- */
+/* ---- the kept epoch ------------------------------------------------------ */
 
 static void keep_if_best(struct training *t, struct trial_record *out,
                          const struct epoch_record *e)
@@ -197,8 +194,7 @@ static int finish(struct training *t, struct trial_record *out,
     return kept ? give_model(kept, t, err) : 0;
 }
 
-/* ---- the training
- * ------------------------------------------------------------------------ */
+/* ---- the training -------------------------------------------------------- */
 
 static void record_start(struct trial_record *out)
 {

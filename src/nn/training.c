@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* ---- memory
- * ------------------------------------------------------------------ */
+/* ---- memory -------------------------------------------------------------- */
 
 size_t training_layout(struct training *t, const struct train_job *job,
                        float *base)
@@ -31,8 +30,7 @@ size_t training_layout(struct training *t, const struct train_job *job,
     return c.used;
 }
 
-/* ---- start
- * --------------------------------------------------------------------- */
+/* ---- start --------------------------------------------------------------- */
 
 /* balanced: n / (K n_c), so that every class weighs the same in the sum. */
 static void weigh_classes(struct training *t)
@@ -83,8 +81,7 @@ int training_start(struct training *t, struct err *err)
     return 0;
 }
 
-/* ---- how it stands
- * -------------------------------------------------------------------- */
+/* ---- how it stands ------------------------------------------------------- */
 
 void training_examine(struct training *t, struct results *r,
                       const uint32_t *idx)

@@ -22,8 +22,7 @@ void actions_release(struct actions *a)
     mem_free(a->list);
 }
 
-/* ---- matched pairs
- * -------------------------------------------------------------- */
+/* ---- matched pairs ------------------------------------------------------- */
 
 static bool is_off(const json_t *v)
 {
@@ -77,8 +76,7 @@ static int add_action(struct summary *s, int f, struct err *err)
     return 0;
 }
 
-/* ---- the number of examples
- * ------------------------------------------------------- */
+/* ---- the number of examples ---------------------------------------------- */
 
 /* Means of the error over points that have all sizes in common would need a
  * full grid; the best point of each size is what one gets with it. */

@@ -13,8 +13,7 @@ void answers_free(struct answers *a)
     mem_free(a);
 }
 
-/* ---- loading ---------------------------------------------------------------
- */
+/* ---- loading ------------------------------------------------------------- */
 
 static bool comparable(const struct candidate *best, const struct candidate *c)
 {

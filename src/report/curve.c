@@ -31,8 +31,7 @@ static int planned_epochs(const struct candidate *c)
     return epochs;
 }
 
-/* ---- the rules
- * ---------------------------------------------------------------- */
+/* ---- the rules ----------------------------------------------------------- */
 
 /* D6: rises after a fall, larger than three times the noise, in the last
  * third. */
@@ -141,8 +140,7 @@ static int judge(struct curve_facts *f, const struct summary *s,
     return 0;
 }
 
-/* ---- whose
- * -------------------------------------------------------------------- */
+/* ---- whose --------------------------------------------------------------- */
 
 static int add_curve(struct summary *s, struct candidate *c, struct store *st,
                      struct err *err)

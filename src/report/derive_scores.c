@@ -8,8 +8,7 @@
 
 #define NOTHING ((double)NAN)
 
-/* ---- paired losses ---------------------------------------------------------
- */
+/* ---- paired losses ------------------------------------------------------- */
 
 /* The t test of the k-th trial behind the first; false: there is none. */
 static bool loss_test(struct t_test *out, const double *in, int n, int k)
@@ -80,8 +79,7 @@ double derive_loss_tied(const double *in, int n)
     return tied;
 }
 
-/* ---- all models' answers ----------------------------------------------------
- */
+/* ---- all models' answers ------------------------------------------------- */
 
 struct sheet {
     int n_models, n_repeats, n;
@@ -201,8 +199,7 @@ double derive_example(const double *in, int n)
     return x;
 }
 
-/* ---- calibration
- * ------------------------------------------------------------- */
+/* ---- calibration --------------------------------------------------------- */
 
 static struct calibration calibration(const double *in, int n)
 {

@@ -164,8 +164,7 @@ static void diagnose(struct tell *t, const struct subject *who)
     }
 }
 
-/* ---- what holds for many (P15, P18, P19, D7)
- * ------------------------------------ */
+/* ---- what holds for many (P15, P18, P19, D7) ----------------------------- */
 
 static void many(struct tell *t)
 {

@@ -275,8 +275,7 @@ static int edge_of(const struct summary *s, const struct decision *d)
     return step;
 }
 
-/* ---- factors that go together --------------------------------------------
- */
+/* ---- factors that go together -------------------------------------------- */
 
 static bool all_read(const struct decision *d)
 {

@@ -7,8 +7,7 @@
 #define POORLY 0.02 /* an ECE above it is worth a warning */
 #define MOST_LISTED 5
 
-/* ---- probabilities (P23)
- * ------------------------------------------------------ */
+/* ---- probabilities (P23) ------------------------------------------------- */
 
 static void say_grade(struct tell *t, enum figure_format format, double x,
                       const char *derivation)
@@ -64,8 +63,7 @@ void prose_probabilities(struct tell *t)
     tell_paragraph(t);
 }
 
-/* ---- what every model misses (P25)
- * --------------------------------------------- */
+/* ---- what every model misses (P25) --------------------------------------- */
 
 static void hardest(struct tell *t, const struct misses *m)
 {

@@ -88,8 +88,7 @@ struct selection {
     const struct candidate *by_metric[METRIC_COUNT];
 };
 
-/* ---- results per example --------------------------------------------------
- */
+/* ---- results per example ------------------------------------------------- */
 
 struct answers {  /* of the best candidates to every validation example */
     int n_models; /* those of the first candidates that left results */
@@ -244,8 +243,7 @@ struct test_facts {
     struct interval interval;      /* of the accuracy */
 };
 
-/* ---- the search as a whole --------------------------------------------------
- */
+/* ---- the search as a whole ----------------------------------------------- */
 
 #define SEARCH_MAX_STEPS 16
 

@@ -5,8 +5,7 @@
 
 #define FEW 8 /* points, below which nothing is said of the search's length */
 
-/* ---- was the search long enough?
- * ----------------------------------------------- */
+/* ---- was the search long enough? ----------------------------------------- */
 
 static double no_difference(const struct summary *s)
 {
@@ -51,8 +50,7 @@ static int search_length(struct summary *s, struct err *err)
     return 0;
 }
 
-/* ---- what it costs
- * ---------------------------------------------------------------- */
+/* ---- what it costs ------------------------------------------------------- */
 
 static int front_make(struct front *front, const struct summary *s,
                       double (*cost)(const struct candidate *c),

@@ -20,8 +20,7 @@ const char *source_n_folds(struct tell *t, const struct candidate *c)
     return source_end(t);
 }
 
-/* ---- families ---------------------------------------------------------------
- */
+/* ---- families ------------------------------------------------------------ */
 
 static void add_tested(struct str *q, const struct summary *s)
 {
@@ -149,8 +148,7 @@ const char *source_tied(struct tell *t, const char **derivation)
     return families[test].source(t, t->s->selection.closest);
 }
 
-/* ---- answers
- * ----------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------- */
 
 /* The models that resampling covers, in their order. */
 static void begin_answers(struct str *q, const struct answers *a)

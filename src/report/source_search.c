@@ -82,8 +82,7 @@ const char *source_sizes(struct tell *t)
     return source_end(t);
 }
 
-/* ---- classes together
- * ------------------------------------------------------------ */
+/* ---- classes together ---------------------------------------------------- */
 
 static void add_trials(struct str *q, const struct mistakes *m)
 {

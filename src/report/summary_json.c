@@ -2,8 +2,7 @@
 
 #include "report/json_parts.h"
 
-/* ---- which points
- * ------------------------------------------------------------------ */
+/* ---- which points -------------------------------------------------------- */
 
 json_t *json_point(const struct candidate *c)
 {
@@ -81,8 +80,7 @@ static json_t *candidates_of(struct members *m, const struct summary *s)
     return list;
 }
 
-/* ---- the choice
- * --------------------------------------------------------------------- */
+/* ---- the choice ---------------------------------------------------------- */
 
 #undef AT
 #define AT(member) offsetof(struct selection, member)

@@ -207,8 +207,7 @@ static void its_size(struct tell *t)
     tell_paragraph(t);
 }
 
-/* ---- what it is worth (P8, P24, P26) --------------------------------------
- */
+/* ---- what it is worth (P8, P24, P26) ------------------------------------- */
 
 /* Rule P24. */
 static void no_information(struct tell *t)

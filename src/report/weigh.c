@@ -180,8 +180,7 @@ done:
     return rc;
 }
 
-/* ---- which factors
- * ------------------------------------------------------------ */
+/* ---- which factors ------------------------------------------------------- */
 
 static bool is_conditional(const struct decision *d)
 {
@@ -238,8 +237,7 @@ static int weigh_within(struct summary *s, int f, struct err *err)
     return weigh_over(&d->within, s, d->within_use, &who, 0, err);
 }
 
-/* ---- without what wrecks everything
- * --------------------------------------------- */
+/* ---- without what wrecks everything -------------------------------------- */
 
 /* Levels whose best point is behind three quarters of all. */
 static bool mark_hopeless(struct summary *s)

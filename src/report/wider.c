@@ -6,8 +6,7 @@
 
 #define MOST_FRONT 6 /* rows of the table */
 
-/* ---- was it long enough? (P20)
- * --------------------------------------------------- */
+/* ---- was it long enough? (P20) ------------------------------------------- */
 
 static void say_step(struct tell *t, const struct search_step *step)
 {
@@ -47,8 +46,7 @@ static void say_length(struct tell *t)
     tell_paragraph(t);
 }
 
-/* ---- what it costs (P28)
- * ----------------------------------------------------------- */
+/* ---- what it costs (P28) ------------------------------------------------- */
 
 static void front_table(struct tell *t)
 {
@@ -152,8 +150,7 @@ void prose_length(struct tell *t)
     say_front(t);
 }
 
-/* ---- which metric (P21)
- * -------------------------------------------------------------- */
+/* ---- which metric (P21) -------------------------------------------------- */
 
 static void say_balance(struct tell *t)
 {

@@ -43,8 +43,7 @@ static int by_mean(struct summary *s, struct err *err)
     return 0;
 }
 
-/* ---- figures of all classes at once
- * --------------------------------------------- */
+/* ---- figures of all classes at once -------------------------------------- */
 
 /* The candidate's answers, repeat by repeat, fold after fold. */
 static int read_model(uint8_t *answers, const struct candidate *c,

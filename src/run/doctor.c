@@ -18,8 +18,7 @@ struct visit {
     struct findings now; /* of the latest examination */
 };
 
-/* ---- looking
- * -------------------------------------------------------------------- */
+/* ---- looking ------------------------------------------------------------- */
 
 /* Does a point's config give its hash?  Not asked where starting weights are
  * part of it, of which only the digest is known. */
@@ -106,8 +105,7 @@ static int examine(struct visit *v, struct err *err)
     return rc;
 }
 
-/* ---- mending
- * -------------------------------------------------------------------- */
+/* ---- mending ------------------------------------------------------------- */
 
 static int remove_file(const struct finding *f, struct err *err)
 {
@@ -295,8 +293,7 @@ static int mend(struct visit *v, struct err *err)
     return 0;
 }
 
-/* ---- the visit
- * ------------------------------------------------------------------ */
+/* ---- the visit ----------------------------------------------------------- */
 
 static void judge(struct visit *v)
 {

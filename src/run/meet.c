@@ -122,8 +122,7 @@ int meet_trial(const struct trial_record *got, const struct trial_row *want,
                : 0;
 }
 
-/* ---- results of each example ----------------------------------------------
- */
+/* ---- results of each example --------------------------------------------- */
 
 static int meet_examples(const struct prediction_record *got,
                          const struct prediction_record *want, int64_t trial_id,
@@ -211,8 +210,7 @@ done:
     return rc;
 }
 
-/* ---- weights ---------------------------------------------------------------
- */
+/* ---- weights ------------------------------------------------------------- */
 
 static bool same_scale(const struct scale *a, const struct scale *b)
 {

@@ -26,8 +26,7 @@ static void path_of(char out[PATH_MAX], const struct savefile *s,
                  which == BEFORE ? ".old" : "");
 }
 
-/* ---- writing --------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------- */
 
 int savefile_write(const struct savefile *s, const struct checkpoint *now,
                    const struct checkpoint_key *key, struct err *err)
@@ -57,8 +56,7 @@ int savefile_settle(const struct savefile *s, struct err *err)
     return file_rename(new, last, err);
 }
 
-/* ---- choosing -------------------------------------------------------------
- */
+/* ---- choosing ------------------------------------------------------------ */
 
 /* 1: the file is good and in out; 0: there is none, or it is of no use, which
  * note says. */
@@ -112,8 +110,7 @@ int savefile_choose(struct train_image *out, char note[SAVEFILE_NOTE],
     return 0;
 }
 
-/* ---- removing -------------------------------------------------------------
- */
+/* ---- removing ------------------------------------------------------------ */
 
 void savefile_remove(const struct savefile *s)
 {

@@ -74,8 +74,7 @@ int score_model(struct model **out, const struct study *study,
     return retrain_trial(out, study, snap, trial, threads, err);
 }
 
-/* ---- looks at the test part
- * ---------------------------------------------------------- */
+/* ---- looks at the test part ---------------------------------------------- */
 
 struct scoring { /* room for one model's results on the test part */
     struct prediction_record p;
@@ -290,8 +289,7 @@ done:
     return rc;
 }
 
-/* ---- new examples
- * --------------------------------------------------------------------- */
+/* ---- new examples -------------------------------------------------------- */
 
 static struct table *prediction_table(const struct study *study)
 {

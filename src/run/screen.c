@@ -85,8 +85,7 @@ void screen_begin(struct screen *s, int done, int total)
     s->total = total;
 }
 
-/* ---- text
- * ------------------------------------------------------------------------ */
+/* ---- text ---------------------------------------------------------------- */
 
 static void add_bar(struct str *out, const struct screen *s, int now, int of,
                     int cells)
@@ -219,8 +218,7 @@ void screen_say(struct screen *s, const char *fmt, ...)
         draw(s);
 }
 
-/* ---- events
- * ------------------------------------------------------------------------ */
+/* ---- events -------------------------------------------------------------- */
 
 /* A line off the terminal. */
 static void say(struct str *line)

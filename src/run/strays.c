@@ -34,8 +34,7 @@ static struct finding *say(struct ward *w, enum ailment ailment,
     return f;
 }
 
-/* ---- kept files
- * --------------------------------------------------------------- */
+/* ---- kept files ---------------------------------------------------------- */
 
 static int take_file(void *ctx, int64_t trial_id, const char *experiment,
                      const char *kind, const char *recorded, const char *sha256,
@@ -63,8 +62,7 @@ static int take_file(void *ctx, int64_t trial_id, const char *experiment,
     return 0;
 }
 
-/* ---- what belongs to nothing
- * --------------------------------------------------- */
+/* ---- what belongs to nothing --------------------------------------------- */
 
 /* Reads digits; *end is what follows. */
 static bool read_number(long long *n, const char *text, const char **end)
@@ -229,8 +227,7 @@ static int look_at_experiment(struct ward *w, const char *name, struct err *err)
     return look_through(w, inner, judge_checkpoint, err);
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------ */
+/* ---- all of it ----------------------------------------------------------- */
 
 bool strays_shared(const char *db)
 {

@@ -12,8 +12,7 @@
 const struct keyset *const study_keys[] = { &data_keys, &model_keys,
                                             &training_keys, NULL };
 
-/* ---- what a metric or an epoch count means on these parts ------------------
- */
+/* ---- what a metric or an epoch count means on these parts ---------------- */
 
 static bool has_validation(const struct study *s)
 {

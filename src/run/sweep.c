@@ -18,8 +18,7 @@ static double now(const struct sweep *w)
     return clock_seconds() - w->begun;
 }
 
-/* ---- what is durable ------------------------------------------------------
- */
+/* ---- what is durable ----------------------------------------------------- */
 
 /* A checkpoint takes its place, or a trial that is over needs none. */
 static void keep_files(struct sweep *w, const struct waiting_event *d)

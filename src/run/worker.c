@@ -25,8 +25,7 @@ struct teller { /* the trainer's callbacks */
     struct crowd crowd;
 };
 
-/* ---- telling --------------------------------------------------------------
- */
+/* ---- telling ------------------------------------------------------------- */
 
 static void tell(struct teller *t, struct message *m)
 {
@@ -61,8 +60,7 @@ static void tell_checkpoint(struct teller *t, int epoch, const char *error)
     tell(t, &m);
 }
 
-/* ---- the trainer's callbacks ----------------------------------------------
- */
+/* ---- the trainer's callbacks --------------------------------------------- */
 
 static int threads_wanted(void *ctx)
 {
@@ -137,8 +135,7 @@ static void save(void *ctx, const struct checkpoint *now)
     plan_next_save(t, clock_seconds() - began);
 }
 
-/* ---- limits ----------------------------------------------------------------
- */
+/* ---- limits -------------------------------------------------------------- */
 
 static double memory_limit(const struct study *study)
 {
@@ -168,8 +165,7 @@ static void offer_to_oom(void)
     fclose(f);
 }
 
-/* ---- the training -----------------------------------------------------------
- */
+/* ---- the training -------------------------------------------------------- */
 
 /* A model that cannot be written costs nothing but time: it is trained again
  * when it is needed.  So the reason is kept and the trial goes on. */

@@ -187,8 +187,7 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
     return err_set(err, e.code, "%s", e.msg);
 }
 
-/* ---- trials whose process is no more --------------------------------------
- */
+/* ---- trials whose process is no more ------------------------------------- */
 
 struct holder {
     int64_t trial_id, attempt;
@@ -289,8 +288,7 @@ int store_under_way(bool *out, struct store *st, int64_t experiment_id,
     return 0;
 }
 
-/* ---- trials beyond the grid ------------------------------------------------
- */
+/* ---- trials beyond the grid ---------------------------------------------- */
 
 int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
                     int64_t split_id, enum trial_kind kind, int repeat,

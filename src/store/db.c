@@ -161,8 +161,7 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
     return copy;
 }
 
-/* ---- transactions that cannot wait ----------------------------------------
- */
+/* ---- transactions that cannot wait --------------------------------------- */
 
 /* SQLite's own handler soon looks ten times a second only, and so starves
  * beside a program that commits without a pause. */

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- the file and its schema ----------------------------------------------
- */
+/* ---- the file and its schema --------------------------------------------- */
 
 #define WORDS_MOST 20 /* of SQLite's own check */
 
@@ -62,8 +61,7 @@ static int take_difference(void *ctx, const char *type, const char *name,
     return patient_say(p, AILMENT_SCHEMA, what, err);
 }
 
-/* ---- rows that belong to nothing -------------------------------------------
- */
+/* ---- rows that belong to nothing ----------------------------------------- */
 
 static int examine_keys(struct patient *p, struct err *err)
 {
@@ -120,8 +118,7 @@ static int examine_bare_scores(struct patient *p, struct err *err)
     return rc < 0 || rc == 1 ? -1 : 0;
 }
 
-/* ---- leases -----------------------------------------------------------------
- */
+/* ---- leases -------------------------------------------------------------- */
 
 static int examine_leases(struct patient *p, struct err *err)
 {
@@ -157,8 +154,7 @@ static int examine_leases(struct patient *p, struct err *err)
     return rc < 0 || rc == 1 ? -1 : 0;
 }
 
-/* ---- all of it
- * --------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------- */
 
 static int examine_all(struct patient *p, struct err *err)
 {

@@ -71,8 +71,7 @@ static int examine_each(struct patient *p, enum ailment ailment,
     return said;
 }
 
-/* ---- rows that carry a checksum
- * ---------------------------------------------- */
+/* ---- rows that carry a checksum ------------------------------------------ */
 
 static int look_at_split(struct patient *p, sqlite3_stmt *s, struct err *why)
 {
@@ -143,8 +142,7 @@ static int look_at_look(struct patient *p, sqlite3_stmt *s, struct err *why)
     return rc;
 }
 
-/* ---- what must agree between rows
- * --------------------------------------------- */
+/* ---- what must agree between rows ---------------------------------------- */
 
 /* Any row is a complaint: its id, and the words in column 1. */
 static int complain(struct patient *p, sqlite3_stmt *s, struct err *why)

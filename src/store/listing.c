@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* ---- rows to tables ---------------------------------------------------------
- */
+/* ---- rows to tables ------------------------------------------------------ */
 
 static json_t *cell(sqlite3_stmt *s, int col)
 {
@@ -94,8 +93,7 @@ done:
     return rc;
 }
 
-/* ---- listings --------------------------------------------------------------
- */
+/* ---- listings ------------------------------------------------------------ */
 
 int store_table_experiments(struct table **out, struct store *st,
                             struct err *err)
@@ -181,8 +179,7 @@ int store_table_attempts(struct table **out, struct store *st, int64_t trial_id,
                     trial_id, err);
 }
 
-/* ---- export -----------------------------------------------------------------
- */
+/* ---- export -------------------------------------------------------------- */
 
 const char *const store_exports[] = {
     "experiments", "splits",  "classes",       "points",    "params",

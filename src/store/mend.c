@@ -46,8 +46,7 @@ static int run_all(struct store *st, const char *const *texts, int n,
 #define RUN_ALL(st, texts, key, other, err) \
     run_all(st, texts, sizeof(texts) / sizeof(texts[0]), key, other, err)
 
-/* ---- the file, the schema, orphans
- * ------------------------------------------- */
+/* ---- the file, the schema, orphans --------------------------------------- */
 
 static int mend_file(struct store *st, const struct finding *f, int numerics,
                      struct err *err)
@@ -132,8 +131,7 @@ static int mend_orphans(struct store *st, const struct finding *f, int numerics,
     return rc;
 }
 
-/* ---- trials
- * ------------------------------------------------------------------ */
+/* ---- trials -------------------------------------------------------------- */
 
 /* Does a process that may be alive train it? 1, 0, -1. */
 static int is_held(struct store *st, int64_t trial_id, struct err *err)
@@ -280,8 +278,7 @@ static int mend_attempt(struct store *st, const struct finding *f, int numerics,
     return RUN_ALL(st, texts, f->trial_id, f->row_id, err);
 }
 
-/* ---- what the config writes again
- * --------------------------------------------- */
+/* ---- what the config writes again ---------------------------------------- */
 
 int store_spoil(struct store *st, const struct finding *f, struct err *err)
 {
@@ -341,8 +338,7 @@ int store_discard(struct store *st, const struct finding *f, struct err *err)
     return 0;
 }
 
-/* ---- the table
- * ------------------------------------------------------------------ */
+/* ---- the table ----------------------------------------------------------- */
 
 static mend_way *const ways[AILMENT_COUNT] = {
     [AILMENT_FILE] = mend_file,         [AILMENT_SCHEMA] = mend_schema,

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- names ------------------------------------------------------------------
- */
+/* ---- names --------------------------------------------------------------- */
 
 static int name_by(char **out, struct store *st, enum sql id, const char *what,
                    int64_t key, struct err *err)
@@ -92,8 +91,7 @@ int store_config_of(char **name, char **config, char **overrides,
     return rc;
 }
 
-/* ---- looks and files ------------------------------------------------------
- */
+/* ---- looks and files ----------------------------------------------------- */
 
 int look_read(struct evaluation_row *e, struct store *st, sqlite3_stmt *s,
               struct err *err)
@@ -200,8 +198,7 @@ int store_trial_state(enum trial_state *out, struct store *st, int64_t trial_id,
     return rc < 0 ? -1 : 0;
 }
 
-/* ---- what a sweep asks ------------------------------------------------------
- */
+/* ---- what a sweep asks --------------------------------------------------- */
 
 int store_left(int *out, struct store *st, int64_t experiment_id,
                enum trial_kind kind, struct err *err)

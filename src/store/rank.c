@@ -136,8 +136,7 @@ static void fill_row(struct rank_row *r, const struct point_row *p,
     snprintf(r->state, sizeof(r->state), "%s", trial_states[state_of(t, n)]);
 }
 
-/* ---- the order --------------------------------------------------------------
- */
+/* ---- the order ----------------------------------------------------------- */
 
 /* Means are sums in some order: what agrees to 12 decimals is equal.  This is
  * SQLite's round(x, 12). */

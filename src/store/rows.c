@@ -98,8 +98,7 @@ void row_epoch(struct store *st, int64_t trial_id,
     put(st, epoch, sizeof(*epoch));
 }
 
-/* ---- applying --------------------------------------------------------------
- */
+/* ---- applying ------------------------------------------------------------ */
 
 static void take(void *out, const char **at, size_t n)
 {

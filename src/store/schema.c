@@ -179,8 +179,7 @@ done:
     return rc;
 }
 
-/* ---- the schema's own text ------------------------------------------------
- */
+/* ---- the schema's own text ----------------------------------------------- */
 
 #define OBJECTS                                           \
     "SELECT type, name, tbl_name, sql FROM sqlite_master" \
@@ -293,8 +292,7 @@ int schema_compare(struct store *st, const struct schema *schema,
     return schema_differences(st, schema, refuse_difference, st, err);
 }
 
-/* ---- made anew --------------------------------------------------------------
- */
+/* ---- made anew ----------------------------------------------------------- */
 
 /* Views and indices, as the statements that make them anew.  Names are those of
  * the scripts. */

@@ -10,8 +10,7 @@ const char *const trial_states[] = { "pending", "running",  "completed",
                                      "stopped", "diverged", "failed",
                                      NULL };
 
-/* ---- splits and classes ---------------------------------------------------
- */
+/* ---- splits and classes -------------------------------------------------- */
 
 static void *copy_blob(sqlite3_stmt *s, int col, size_t want)
 {
@@ -132,8 +131,7 @@ static int read_classes(struct snapshot *out, struct store *st, struct err *err)
     return rc;
 }
 
-/* ---- trials ----------------------------------------------------------------
- */
+/* ---- trials -------------------------------------------------------------- */
 
 #define TRIAL_CRC (19 + METRIC_COUNT) /* columns of SQL_TRIALS */
 #define TRIAL_PLANNED (20 + METRIC_COUNT)
@@ -226,8 +224,7 @@ void trial_release(struct trial_row *t)
     mem_free(t->error);
 }
 
-/* ---- all of it --------------------------------------------------------------
- */
+/* ---- all of it ----------------------------------------------------------- */
 
 static int read_rows(struct snapshot *out, struct store *st, const char *name,
                      bool all, struct err *err)

@@ -248,8 +248,7 @@ bool store_has_journal(const char *path)
     return schema_has_journal(path);
 }
 
-/* ---- commits ---------------------------------------------------------------
- */
+/* ---- commits ------------------------------------------------------------- */
 
 /* The waiting rows in one transaction; 1 when another program's lock is in the
  * way: they go on waiting. */

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* ---- the experiment's row -------------------------------------------------
- */
+/* ---- the experiment's row ------------------------------------------------ */
 
 static int write_experiment(struct store *st, struct store_study *study,
                             const struct experiment_row *old, bool is_whole,
@@ -61,8 +60,7 @@ static int write_experiment(struct store *st, struct store_study *study,
     return 0;
 }
 
-/* ---- refusals --------------------------------------------------------------
- */
+/* ---- refusals ------------------------------------------------------------ */
 
 static int refuse(const struct experiment_row *old,
                   const struct store_study *study, const char *why,

@@ -62,8 +62,7 @@ char *told_terminal(const struct told *t, const struct text_style *style)
     return take(&out);
 }
 
-/* ---- replay ---------------------------------------------------------------
- */
+/* ---- replay -------------------------------------------------------------- */
 
 #define MOST_NUMBERS 2000000
 
@@ -185,8 +184,7 @@ int told_replay_page(const struct told *t)
     return n;
 }
 
-/* ---- golden files ---------------------------------------------------------
- */
+/* ---- golden files -------------------------------------------------------- */
 
 /* Digits of what looks like 2026-11-24T10:38:15.666Z become zeros. */
 static void mask_times(char *text)

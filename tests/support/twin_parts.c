@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- losses ---------------------------------------------------------------
- */
+/* ---- losses -------------------------------------------------------------- */
 
 /* A row's terms in 16 lanes, folded: the words of num/loss.h. */
 static float lanes(const float *term, int k)
@@ -85,8 +84,7 @@ void twin_loss(struct twin_example *out, const float *logits, int k, int label,
         out->dlogits[c] = (e[c] - share) * factor;
 }
 
-/* ---- normalisation --------------------------------------------------------
- */
+/* ---- normalisation ------------------------------------------------------- */
 
 void twin_normalize(float *y, const float *z, const struct normalize *b, int m,
                     int n)
@@ -141,8 +139,7 @@ void twin_normalize_back(float *dz, float *dgamma, float *dbeta,
     }
 }
 
-/* ---- sums -----------------------------------------------------------------
- */
+/* ---- sums ---------------------------------------------------------------- */
 
 double twin_sum(const float *plain, int rows, int cols, int squares)
 {
@@ -170,8 +167,7 @@ double twin_sum(const float *plain, int rows, int cols, int squares)
     return sum;
 }
 
-/* ---- optimizers -----------------------------------------------------------
- */
+/* ---- optimizers ---------------------------------------------------------- */
 
 static void moments(float *m, float *v, float g, const struct optim_step *s)
 {

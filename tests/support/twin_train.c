@@ -12,8 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- memory and start -----------------------------------------------------
- */
+/* ---- memory and start ---------------------------------------------------- */
 
 static float *floats(size_t n, float value)
 {
@@ -105,8 +104,7 @@ static float *weigh(const struct train_job *job)
     return w;
 }
 
-/* ---- a step ---------------------------------------------------------------
- */
+/* ---- a step -------------------------------------------------------------- */
 
 struct step {
     int m, epoch;
@@ -312,8 +310,7 @@ static void step_run(struct twin_train *t, struct step *s)
     move(t, s->optim);
 }
 
-/* ---- epochs ---------------------------------------------------------------
- */
+/* ---- epochs -------------------------------------------------------------- */
 
 static void gather(struct twin_train *t, const struct train_job *job,
                    const uint32_t *idx, int m)

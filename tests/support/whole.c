@@ -99,8 +99,7 @@ bool whole_wait(struct sweep_result *out, struct whole *w, pid_t pid)
     return whole;
 }
 
-/* ---- comparing --------------------------------------------------------------
- */
+/* ---- comparing ----------------------------------------------------------- */
 
 static int64_t ask_of(sqlite3 *db, const char *sql)
 {

@@ -19,8 +19,7 @@ static const char grid[] =
 
 #define RIVALS 8
 
-/* ---- eight at once --------------------------------------------------------
- */
+/* ---- eight at once ------------------------------------------------------- */
 
 static int check_words(const struct rig *r, struct err *err)
 {
@@ -83,8 +82,7 @@ done:
     return rc;
 }
 
-/* ---- a reader that holds a transaction ------------------------------------
- */
+/* ---- a reader that holds a transaction ----------------------------------- */
 
 /* Resident kilobytes of a process. */
 static long resident_kb(pid_t pid)

@@ -12,8 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* ---- what is done to the program before it starts -------------------------
- */
+/* ---- what is done to the program before it starts ------------------------ */
 
 static void to_closed_pipe(int fd)
 {
@@ -93,8 +92,7 @@ static void take_terminal(long fd)
     dup2((int)fd, STDERR_FILENO);
 }
 
-/* ---- one case -------------------------------------------------------------
- */
+/* ---- one case ------------------------------------------------------------ */
 
 static const struct world {
     const char *what;
@@ -176,8 +174,7 @@ static int live_in(struct rig *r, const struct str *reference,
     return err_context(err, "%s: %s (%ld)", r->folder, w->what, amount);
 }
 
-/* ---- a terminal
- * ------------------------------------------------------------*/
+/* ---- a terminal ---------------------------------------------------------- */
 
 static int lose_terminal(struct rig *r, const struct str *reference,
                          struct err *err)
@@ -220,8 +217,7 @@ static int lose_terminal(struct rig *r, const struct str *reference,
     return 0;
 }
 
-/* ---- a clock --------------------------------------------------------------
- */
+/* ---- a clock ------------------------------------------------------------- */
 
 static int jump_clock(struct rig *r, const struct str *reference, double step,
                       struct err *err)

@@ -42,8 +42,7 @@ struct disk {
     bool failed; /* no memory */
 };
 
-/* ---- the log --------------------------------------------------------------
- */
+/* ---- the log ------------------------------------------------------------- */
 
 static struct log_entry entry_of(const struct power_log *log, size_t i)
 {
@@ -103,8 +102,7 @@ void power_log_free(struct power_log *log)
     *log = (struct power_log){ 0 };
 }
 
-/* ---- names ----------------------------------------------------------------
- */
+/* ---- names --------------------------------------------------------------- */
 
 static struct name *find(const struct names *names, const char *path)
 {
@@ -173,8 +171,7 @@ static void change_names(struct disk *d, struct names *names, size_t i)
     mem_free(path);
 }
 
-/* ---- contents -------------------------------------------------------------
- */
+/* ---- contents ------------------------------------------------------------ */
 
 static void grow_to(struct str *s, size_t n)
 {
@@ -228,8 +225,7 @@ static void apply_by_chance(struct disk *d, struct str *s, size_t i)
                 e.n_bytes - at < SECTOR ? e.n_bytes - at : SECTOR);
 }
 
-/* ---- the log, entry by entry ----------------------------------------------
- */
+/* ---- the log, entry by entry --------------------------------------------- */
 
 static void make_object(struct disk *d, uint64_t inode)
 {
@@ -314,8 +310,7 @@ static void take(struct disk *d, size_t i)
     }
 }
 
-/* ---- an image -------------------------------------------------------------
- */
+/* ---- an image ------------------------------------------------------------ */
 
 static int write_files(struct disk *d, enum image_fate fate, const char *from,
                        const char *to, struct err *err)

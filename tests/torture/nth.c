@@ -58,8 +58,7 @@ try {
     const struct command *command;
 };
 
-/* ---- where a command starts -----------------------------------------------
- */
+/* ---- where a command starts ---------------------------------------------- */
 
 static void shell(const char *command)
 {
@@ -104,8 +103,7 @@ static int prepare(struct try *y, const struct nth *n, struct err *err)
     return 0;
 }
 
-/* ---- one command -----------------------------------------------------------
- */
+/* ---- one command --------------------------------------------------------- */
 
 static int run_command(struct try *y, struct err *err)
 {

@@ -31,8 +31,7 @@ void rig_nap(double seconds)
     nanosleep(&t, NULL);
 }
 
-/* ---- places ---------------------------------------------------------------
- */
+/* ---- places -------------------------------------------------------------- */
 
 int rig_find_programs(struct err *err)
 {
@@ -108,8 +107,7 @@ void rig_release(struct rig *r)
     *r = (struct rig){ 0 };
 }
 
-/* ---- faults ---------------------------------------------------------------
- */
+/* ---- faults -------------------------------------------------------------- */
 
 int rig_arm(struct rig *r, struct err *err)
 {
@@ -143,8 +141,7 @@ void rig_order(struct rig *r, unsigned kinds, int act, int code, long at,
     atomic_store(&r->shim->count, 0);
 }
 
-/* ---- processes ------------------------------------------------------------
- */
+/* ---- processes ----------------------------------------------------------- */
 
 static void redirect(int fd, const char *path)
 {
@@ -308,8 +305,7 @@ int rig_await_end(const struct rig *r, struct err *err)
              : 0;
 }
 
-/* ---- what it said ---------------------------------------------------------
- */
+/* ---- what it said -------------------------------------------------------- */
 
 char *rig_text(const char *path)
 {

@@ -11,8 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ---- the heap: glibc's own, by its inner names ----------------------------
- */
+/* ---- the heap: glibc's own, by its inner names --------------------------- */
 
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
@@ -72,8 +71,7 @@ void *mmap64(void *at, size_t n, int prot, int flags, int fd, off64_t from)
     return map(at, n, prot, flags, fd, from);
 }
 
-/* ---- processes ------------------------------------------------------------
- */
+/* ---- processes ----------------------------------------------------------- */
 
 pid_t fork(void)
 {
@@ -84,8 +82,7 @@ pid_t fork(void)
     return real();
 }
 
-/* ---- dates: each look jumps the other way ---------------------------------
- */
+/* ---- dates: each look jumps the other way -------------------------------- */
 
 static time_t jump(void)
 {

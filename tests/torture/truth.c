@@ -13,8 +13,7 @@
 
 #define MOST ((size_t)1 << 30) /* bytes of a file that is looked at */
 
-/* ---- what was told --------------------------------------------------------
- */
+/* ---- what was told ------------------------------------------------------- */
 
 static int take_line(struct acks *a, const char *line, size_t n, size_t after,
                      struct err *err)
@@ -84,8 +83,7 @@ void acks_release(struct acks *a)
     *a = (struct acks){ 0 };
 }
 
-/* ---- a copy that may be opened --------------------------------------------
- */
+/* ---- a copy that may be opened ------------------------------------------- */
 
 static int copy(const char *to, const char *from, struct err *err)
 {
@@ -131,8 +129,7 @@ int truth_open_copy(sqlite3 **out, char *path, size_t size, const char *db,
     return err_set(err, ERR_MISMATCH, "%s: %s", db, sqlite3_errmsg(*out));
 }
 
-/* ---- what always holds ----------------------------------------------------
- */
+/* ---- what always holds --------------------------------------------------- */
 
 /* 1: the database has what was told. */
 static bool has(sqlite3_stmt *epoch, sqlite3_stmt *end, const struct ack *a)
