@@ -12,11 +12,6 @@ const char *const summary_rules[] = {
 };
 /* clang-format on */
 
-const struct candidate *summary_chosen(const struct summary *s)
-{
-    return s->n_candidates ? s->selection.chosen : NULL;
-}
-
 static bool simpler(const struct candidate *a, const struct candidate *b)
 {
     if (a->point->n_weights != b->point->n_weights)

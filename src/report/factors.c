@@ -195,11 +195,6 @@ static int find_levels(struct decisions *all, const struct snapshot *snap,
     return 0;
 }
 
-int decision_level(const struct summary *s, const struct point_row *p, int f)
-{
-    return s->decisions.levels[summary_point(s, p) * s->decisions.n + f];
-}
-
 /* ---- means, isolation, counts -------------------------------------------- */
 
 static void count_trials(struct summary *s)

@@ -10,7 +10,10 @@
 #include "report/members.h"
 #include "report/numbers.h"
 
-json_t *json_point(const struct candidate *c);
+static inline json_t *json_point(const struct candidate *c)
+{
+    return c ? json_integer(c->point->id) : json_null();
+}
 
 json_t *json_factors(struct members *m, const struct summary *s);
 json_t *json_importance(struct members *m, const struct summary *s);

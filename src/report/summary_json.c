@@ -2,13 +2,6 @@
 
 #include "report/json_parts.h"
 
-/* ---- which points -------------------------------------------------------- */
-
-json_t *json_point(const struct candidate *c)
-{
-    return c ? json_integer(c->point->id) : json_null();
-}
-
 static json_t *values_of(struct members *m, const double *v, int n)
 {
     json_t *list = json_array();

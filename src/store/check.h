@@ -15,11 +15,6 @@ enum check {                 /* what to look at; may be or-ed */
              CHECK_ALL = 31,
 };
 
-/* Are the table's rows and indices those that SQLite wrote?  A damaged index
- * hides rows, which no checksum of a row can tell. */
-int store_intact(struct store *st, const char *table,
-                 struct err *err) MUST_CHECK;
-
 /* Of one trial; 0: of all. */
 int check_attempts(struct store *st, int64_t trial_id,
                    struct err *err) MUST_CHECK;

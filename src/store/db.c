@@ -1,19 +1,11 @@
 #include "store/db.h"
 
-#include "base/clock.h"
 #include "base/mem.h"
 
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 
 const char *const trial_kinds[] = { "search", "confirm", "refit", NULL };
-
-static bool is_lock(int rc)
-{
-    return (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED;
-}
 
 int sql_fail(struct store *st, int rc, struct err *err)
 {
@@ -159,95 +151,4 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed)
     if (!copy && sqlite3_column_type(s, i) != SQLITE_NULL)
         *failed = true;
     return copy;
-}
-
-/* ---- transactions that cannot wait --------------------------------------- */
-
-/* SQLite's own handler soon looks ten times a second only, and so starves
- * beside a program that commits without a pause. */
-static int wait_for_lock(void *ctx, int tries)
-{
-    static const struct timespec pause = { 0, 2000000 };
-    struct store *st = ctx;
-    double now = clock_seconds();
-
-    if (tries == 0)
-        st->locked_since = now;
-    if (now - st->locked_since >= st->patience)
-        return 0;
-    nanosleep(&pause, NULL);
-    return 1;
-}
-
-void store_patience(struct store *st, int seconds)
-{
-    st->patience = seconds;
-    sqlite3_busy_handler(st->db, wait_for_lock, st);
-}
-
-int store_in_place(const struct store *st, struct err *err)
-{
-    struct stat sb;
-
-    if (stat(st->path, &sb) == 0 && sb.st_dev == st->device &&
-        sb.st_ino == st->inode)
-        return 0;
-    return err_set(err, ERR_IO,
-                   "%s: was removed or replaced while in use; what this "
-                   "process still wrote is gone with it",
-                   st->path);
-}
-
-int store_begin_for(struct store *st, int lock_seconds, struct err *err)
-{
-    if (store_in_place(st, err) < 0)
-        return -1;
-    st->lock_seconds = lock_seconds;
-    for (int tries = 1;; tries++) {
-        struct err e = { 0 };
-        sqlite3_stmt *s;
-        int rc;
-
-        st->busy = false;
-        rc = store_settle(st, &e);
-        store_patience(st, 1);
-        if (rc == 0 && (s = sql_get(st, SQL_BEGIN, &e)) &&
-            sql_run(st, s, &e) == 0)
-            return 0;
-        if (st->busy && tries < lock_seconds)
-            continue;
-        store_patience(st, LOCK_SECONDS);
-        return err_set(err, e.code, "%s", e.msg);
-    }
-}
-
-int store_begin(struct store *st, struct err *err)
-{
-    return store_begin_for(st, LOCK_SECONDS, err);
-}
-
-void store_abandon(struct store *st)
-{
-    if (st->db)
-        store_patience(st, LOCK_SECONDS);
-    if (st->db && !sqlite3_get_autocommit(st->db))
-        sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
-}
-
-int store_end(struct store *st, struct err *err)
-{
-    int rc = SQLITE_BUSY;
-
-    /* A refused COMMIT leaves the transaction as it was. */
-    for (int tries = 0; tries < st->lock_seconds && is_lock(rc); tries++)
-        rc = sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL);
-    if (rc == SQLITE_OK) {
-        store_patience(st, LOCK_SECONDS);
-        st->busy = false;
-        st->generation++;
-        return 0;
-    }
-    sql_fail(st, rc, err);
-    store_abandon(st);
-    return -1;
 }

@@ -196,6 +196,7 @@ void sql_get_metrics(sqlite3_stmt *s, int i, double metric[METRIC_COUNT]);
 char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
 
 #define LOCK_SECONDS 10
+#define COMMIT_SECONDS 0.25 /* rows wait so long at most */
 
 /* How long a statement waits for another program's lock.  It is LOCK_SECONDS
  * but in a commit of waiting rows, which can be put off: 1. */
@@ -218,6 +219,11 @@ int store_end(struct store *st, struct err *err) MUST_CHECK;
 void store_abandon(struct store *st);
 /* Before reading in a store that writes: no rows may wait. */
 int store_settle(struct store *st, struct err *err) MUST_CHECK;
+
+/* Are the table's rows and indices those that SQLite wrote?  A damaged index
+ * hides rows, which no checksum of a row can tell. */
+int store_intact(struct store *st, const char *table,
+                 struct err *err) MUST_CHECK;
 
 /* Cuts the looks loose that a trial has, inside a transaction. */
 int store_cut_looks(struct store *st, int64_t trial_id,

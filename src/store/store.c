@@ -1,19 +1,15 @@
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/checksum.h"
 #include "store/db.h"
 #include "store/lease.h"
 #include "store/mount.h"
-#include "store/rows.h"
 #include "store/schema.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define COMMIT_SECONDS 0.25
 
 /* clang-format off */
 static const struct {
@@ -246,95 +242,4 @@ bool store_is_ours(const char *path)
 bool store_has_journal(const char *path)
 {
     return schema_has_journal(path);
-}
-
-/* ---- commits ------------------------------------------------------------- */
-
-/* The waiting rows in one transaction; 1 when another program's lock is in the
- * way: they go on waiting. */
-static int commit(struct store *st, struct err *err)
-{
-    struct err e = { 0 };
-    sqlite3_stmt *s;
-
-    if (store_in_place(st, err) < 0)
-        return -1;
-    st->busy = false;
-    store_patience(st, 1);
-    if ((s = sql_get(st, SQL_BEGIN, &e)) && sql_run(st, s, &e) == 0 &&
-        rows_apply(st, &e) == 0 && (s = sql_get(st, SQL_COMMIT, &e)) &&
-        sql_run(st, s, &e) == 0) {
-        store_patience(st, LOCK_SECONDS);
-        str_reset(&st->queue);
-        st->generation++;
-        st->last_commit = clock_seconds();
-        return 0;
-    }
-    st->last_commit = clock_seconds();
-    store_abandon(st);
-    if (!st->busy)
-        return err_set(err, e.code, "%s", e.msg);
-    err_clear(&st->problem); /* found again when applied again */
-    return 1;
-}
-
-/* A dropped row is told once, after everything else is safe. */
-static int tell_problem(struct store *st, struct err *err)
-{
-    struct err e = st->problem;
-
-    if (e.code == ERR_NONE)
-        return 0;
-    err_clear(&st->problem);
-    return err_set(err, e.code, "%s", e.msg);
-}
-
-int store_tick(double *wait_seconds, struct store *st, struct err *err)
-{
-    double due = st->last_commit + COMMIT_SECONDS - clock_seconds();
-
-    *wait_seconds = -1;
-    if (st->queue.len && due <= 0) {
-        if (commit(st, err) < 0)
-            return -1;
-        due = COMMIT_SECONDS;
-    }
-    if (st->queue.len)
-        *wait_seconds = due;
-    return tell_problem(st, err);
-}
-
-int store_flush(struct store *st, struct err *err)
-{
-    int rc = st->queue.len != 0;
-
-    for (int tries = 0; rc == 1 && tries < LOCK_SECONDS; tries++)
-        rc = commit(st, err);
-    if (rc == 1)
-        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
-    return rc < 0 ? -1 : tell_problem(st, err);
-}
-
-int store_settle(struct store *st, struct err *err)
-{
-    int rc = st->queue.len ? commit(st, err) : 0;
-
-    if (rc == 1)
-        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
-    return rc;
-}
-
-uint64_t store_generation(const struct store *st)
-{
-    return st->generation;
-}
-
-bool store_is_busy(const struct store *st)
-{
-    return st->busy;
-}
-
-bool store_is_full(const struct store *st)
-{
-    return st->queue.len >= STORE_WAITING_MAX / 2;
 }
