@@ -215,3 +215,20 @@ Test(degenerate, what_has_left_the_grid_is_not_in_the_report)
     told_replay(&told);
     done();
 }
+
+Test(degenerate, answers_of_other_classes_are_refused)
+{
+    static const struct planted_point p[] = { POINT("{}", .9) };
+    struct told t;
+    struct err err = { 0 };
+
+    told_begin(&t, &(struct planted){ .n_points = COUNT(p), .points = p });
+    mistakes_free(t.s->validation);
+    t.s->validation = NULL;
+    t.s->snap->n_classes = 3;
+    cr_expect_lt(mistakes_make(t.s, t.st, &err), 0);
+    cr_expect_eq(err.code, ERR_MISMATCH);
+    cr_expect_str_eq(err.msg, "trial 1: answers of 10 classes, not of 3");
+    t.s->snap->n_classes = 10;
+    told_end(&t);
+}

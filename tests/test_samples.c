@@ -5,6 +5,7 @@
 #include "support/planted.h"
 
 #include <criterion/criterion.h>
+#include <sqlite3.h>
 
 enum { CLASSES = 40, PER_CLASS = STORE_SAMPLES_DRAWN / CLASSES };
 
@@ -128,4 +129,23 @@ Test(samples, come_by_class_and_the_drawn_ones_first)
     cr_expect_eq(rows[PER_CLASS].example, 0);
     cr_expect_eq(rows[PER_CLASS + 1].example, 401);
     samples_free(rows, n);
+}
+
+Test(samples, whose_checksum_is_wrong_are_not_exported)
+{
+    struct table *t;
+    sqlite3 *db;
+
+    add(0, 1);
+    cr_assert_eq(store_table_export(&t, st, "samples", 0, &err), 0, "%s",
+                 err.msg);
+    table_free(t);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(
+        sqlite3_exec(db, "UPDATE samples SET label = 3", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    cr_expect_lt(store_table_export(&t, st, "samples", 0, &err), 0);
+    cr_expect_eq(err.code, ERR_MISMATCH);
+    cr_expect_lt(store_check(st, 0, &err), 0);
 }

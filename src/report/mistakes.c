@@ -1,7 +1,6 @@
 #include "base/mem.h"
 #include "report/numbers.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -41,6 +40,7 @@ static int add_trial(bool *has, struct mistakes *m, const struct trial_row *t,
                      struct store *st, struct err *err)
 {
     struct scores_row *scores = NULL;
+    int k;
 
     *has = false;
     if (store_scores(&scores, st, t->id, m->part, err) < 0) {
@@ -49,8 +49,14 @@ static int add_trial(bool *has, struct mistakes *m, const struct trial_row *t,
         err_clear(err);
         return 0;
     }
-    assert(scores->predictions.n_classes == m->n_classes);
-    for (int i = 0; i < m->n_classes * m->n_classes; i++)
+    k = scores->predictions.n_classes;
+    if (k != m->n_classes) {
+        scores_free(scores);
+        return err_set(err, ERR_MISMATCH,
+                       "trial %lld: answers of %d classes, not of %d",
+                       (long long)t->id, k, m->n_classes);
+    }
+    for (int i = 0; i < k * k; i++)
         m->confusion[i] += scores->confusion[i];
     scores_free(scores);
     *has = true;

@@ -118,6 +118,24 @@ static int check_looks(struct store *st, struct err *err)
     return rc < 0 ? -1 : store_intact(st, "evaluations", err);
 }
 
+static int check_samples(struct store *st, struct err *err)
+{
+    sqlite3_stmt *s = sql_new(st, "SELECT DISTINCT split_id FROM samples", err);
+    int rc = -1;
+
+    while (s && (rc = sql_step(st, s, err)) == 1) {
+        struct sample_row *rows = NULL;
+        int n = 0;
+
+        rc = store_samples(&rows, &n, st, sqlite3_column_int64(s, 0), err);
+        samples_free(rows, n);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_finalize(s);
+    return rc == 0 ? store_intact(st, "samples", err) : -1;
+}
+
 int check_attempts(struct store *st, int64_t trial_id, struct err *err)
 {
     sqlite3_stmt *s;
@@ -163,6 +181,8 @@ int check_tables(struct store *st, int64_t experiment_id, int what,
     if (what & CHECK_LOOKS && check_looks(st, err) < 0)
         return -1;
     if (what & CHECK_ATTEMPTS && check_attempts(st, 0, err) < 0)
+        return -1;
+    if (what & CHECK_SAMPLES && check_samples(st, err) < 0)
         return -1;
     if (experiment_id)
         return check_experiment(st, experiment_id, what, err);

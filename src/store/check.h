@@ -12,7 +12,8 @@ enum check {                 /* what to look at; may be or-ed */
              CHECK_SCORES = 4, /* predictions, class_metrics, confusion */
              CHECK_LOOKS = 8,  /* evaluations */
              CHECK_ATTEMPTS = 16,
-             CHECK_ALL = 31,
+             CHECK_SAMPLES = 32,
+             CHECK_ALL = 63,
 };
 
 /* Of one trial; 0: of all. */

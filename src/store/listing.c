@@ -236,7 +236,7 @@ static const struct {
     { "evaluations", CHECK_LOOKS,
       "SELECT * FROM evaluations ORDER BY id",
       "SELECT * FROM evaluations" OF_TRIALS " ORDER BY id" },
-    { "samples", CHECK_ROWS,
+    { "samples", CHECK_ROWS | CHECK_SAMPLES,
       "SELECT * FROM samples ORDER BY 1, 2",
       "SELECT * FROM samples WHERE split_id IN " OF_SPLITS " ORDER BY 1, 2" },
     { "artifacts", CHECK_ROWS,
