@@ -75,6 +75,8 @@ static struct edit edits[] = {
                      " WHERE actual = 1 AND predicted = 1" },
     { "predictions", "UPDATE confusion SET actual = 300 WHERE actual = 9" },
     { "predictions", "DELETE FROM confusion WHERE count > 1" },
+    { "predictions", "UPDATE confusion SET part = 'x' WHERE count = 0"
+                     " AND trial_id = 2 AND actual = 0" },
     { "predictions", "UPDATE class_metrics SET f1 = f1 + 1e-15" },
     { "predictions", "DELETE FROM class_metrics WHERE class = 9" },
     { "attempts", "UPDATE attempts SET message = 'x'" },
@@ -109,6 +111,9 @@ ParameterizedTest(struct edit *e, damage, is_found_and_named)
     cr_assert_gt(sqlite3_changes(db), 0, "%s", sql);
     sqlite3_close(db);
 
+    /* As a reader, for whom SQLite looks at no CHECK. */
+    store_close(st);
+    cr_assert_eq(store_open(&st, path, STORE_READ, &err), 0, "%s", err.msg);
     cr_assert_eq(store_check(st, 0, &err), -1, "%s", e->sql);
     cr_assert_eq(err.code, ERR_MISMATCH, "%s: %s", e->sql, err.msg);
     cr_assert_not_null(strstr(err.msg, e->table), "%s: %s", e->sql, err.msg);

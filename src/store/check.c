@@ -83,6 +83,27 @@ static int check_epochs(struct store *st, int64_t experiment_id,
     return rc == 0 ? 0 : -1;
 }
 
+/* Rows of a part that has no answers: what its name was is not known. */
+#define OF_NO_PART(table)                                               \
+    "SELECT trial_id, part FROM " table " t WHERE NOT EXISTS (SELECT 1" \
+    " FROM predictions p WHERE p.trial_id = t.trial_id AND p.part = t.part)"
+
+static int check_parts(struct store *st, struct err *err)
+{
+    sqlite3_stmt *s =
+        sql_new(st,
+                OF_NO_PART("class_metrics") " UNION ALL " OF_NO_PART(
+                    "confusion") " LIMIT 1",
+                err);
+    int rc = s ? sql_step(st, s, err) : -1;
+
+    if (rc == 1)
+        rc = part_damaged(st, sqlite3_column_int64(s, 0),
+                          (const char *)sqlite3_column_text(s, 1), err);
+    sqlite3_finalize(s);
+    return rc;
+}
+
 static int check_scores(struct store *st, int64_t experiment_id,
                         struct err *err)
 {
@@ -91,7 +112,7 @@ static int check_scores(struct store *st, int64_t experiment_id,
 
     if (!s || store_intact(st, "predictions", err) < 0 ||
         store_intact(st, "class_metrics", err) < 0 ||
-        store_intact(st, "confusion", err) < 0)
+        store_intact(st, "confusion", err) < 0 || check_parts(st, err) < 0)
         return -1;
     sql_int(s, 1, experiment_id);
     while ((rc = sql_step(st, s, err)) == 1) {

@@ -9,9 +9,11 @@
 
 /* The place of a column's word in a list; -1 when it is in none. */
 int word_of(const char *const *list, sqlite3_stmt *s, int col);
-/* Both return -1. */
+/* All return -1. */
 int row_damaged(struct store *st, const char *table, int64_t id,
                 struct err *err);
+int part_damaged(struct store *st, int64_t trial_id, const char *part,
+                 struct err *err);
 int row_no_memory(struct store *st, struct err *err);
 
 /* The experiment of a name (NULL: latest) in *e, whose texts are the caller's

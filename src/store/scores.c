@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-static int part_damaged(struct store *st, int64_t trial_id, const char *part,
-                        struct err *err)
+int part_damaged(struct store *st, int64_t trial_id, const char *part,
+                 struct err *err)
 {
     if (sql_lacks_memory(st))
         return row_no_memory(st, err);
@@ -146,7 +146,8 @@ static bool agrees(const struct scores_row *r)
         bool correct = r->correct[i / 8] >> i % 8 & 1;
 
         if (p->predicted[i] >= k ||
-            (p->label && correct != (p->label[i] == p->predicted[i])))
+            (p->label &&
+             (p->label[i] >= k || correct != (p->label[i] == p->predicted[i]))))
             return false;
         right += correct;
     }

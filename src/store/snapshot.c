@@ -25,7 +25,7 @@ static void *copy_blob(sqlite3_stmt *s, int col, size_t want)
 int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,
                    struct err *err)
 {
-    bool failed = false;
+    bool failed = false, fits = true;
 
     memset(sp, 0, sizeof(*sp));
     sp->id = sqlite3_column_int64(s, 0);
@@ -46,7 +46,9 @@ int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,
     sp->labels = copy_blob(s, 11, (size_t)sp->n_validation);
     if (failed || !sp->validation || !sp->labels)
         return row_no_memory(st, err);
-    if (sqlite3_column_int64(s, 12) != crc_split(sp))
+    for (int i = 0; i < sp->n_validation; i++)
+        fits = fits && sp->labels[i] < sp->n_classes;
+    if (!fits || sqlite3_column_int64(s, 12) != crc_split(sp))
         return row_damaged(st, "splits", sp->id, err);
     return 0;
 }
@@ -185,6 +187,16 @@ static uint64_t seed_of(const struct snapshot *snap, const struct trial_row *t)
     return (uint64_t)(first + t->repeat);
 }
 
+/* Are its examples those of the experiment's data, whose classes have names? */
+static bool is_of_data(const struct snapshot *snap, const struct trial_row *t)
+{
+    for (int i = 0; i < snap->n_splits; i++)
+        if (snap->splits[i].id == t->split_id)
+            return strcmp(snap->splits[i].dataset_hash,
+                          snap->experiment.dataset_hash) == 0;
+    return false;
+}
+
 static int read_trials(struct snapshot *out, struct store *st, bool all,
                        struct err *err)
 {
@@ -207,7 +219,7 @@ static int read_trials(struct snapshot *out, struct store *st, bool all,
         rc = trial_read(t, st, s, err);
         /* repeat is in no crc: it is what the seed says. */
         if (rc == 0 && t->kind != KIND_REFIT && t->planned &&
-            t->seed != seed_of(out, t))
+            (t->seed != seed_of(out, t) || !is_of_data(out, t)))
             rc = row_damaged(st, "trials", t->id, err);
         if (rc < 0)
             break;
