@@ -25,6 +25,14 @@ void whole_remove(struct whole *w)
     cr_assert_eq(system(command), 0);
 }
 
+void whole_forget(struct whole *w, const char *name)
+{
+    char command[160];
+
+    snprintf(command, sizeof(command), "rm -rf %s/%s", w->folder, name);
+    cr_assert_eq(system(command), 0);
+}
+
 static const char *db_of(const struct whole *w, const char *name)
 {
     static char path[2][160];

@@ -27,7 +27,9 @@ void whole_remove(struct whole *w);
 
 /* Runs the grid with results in <folder>/<name>. */
 struct sweep_result whole_run(struct whole *w, const char *name);
-/* The same in a process of its own. */
+/* As if there were no run of that name yet. */
+void whole_forget(struct whole *w, const char *name);
+/* The same as whole_run in a process of its own. */
 pid_t whole_start(struct whole *w, const char *name);
 /* Waits for it: true when it was not killed, then with its result. */
 bool whole_wait(struct sweep_result *out, struct whole *w, pid_t pid);
