@@ -569,26 +569,3 @@ Test(store, files_are_noted_found_replaced_and_forgotten)
     cr_assert_eq(store_artifact_path(&file, sha, st, c.trial_id, "model", &err),
                  -1);
 }
-
-Test(store, a_second_look_must_meet_the_bits_of_the_first)
-{
-    struct scores_row *s;
-    struct store_scores again;
-
-    plant(st, &(struct planted){ .points = two, .n_points = 2 });
-    cr_assert_eq(store_scores(&s, st, 2, "test", &err), 0, "%s", err.msg);
-    again = (struct store_scores){ "test", &s->predictions, s->classes,
-                                   s->confusion };
-    s->predictions.label = mem_zero(1000, 1);
-    for (int i = 0; i < 1000; i++)
-        ((uint8_t *)s->predictions.label)[i] = (uint8_t)(i % 10);
-    cr_assert_eq(store_evaluation(st, 2, 2, 0.5, 0.7, &again, &err), 0, "%s",
-                 err.msg);
-    s->predictions.nll[17] = nextafterf(s->predictions.nll[17], 9);
-    cr_assert_eq(store_evaluation(st, 2, 3, 0.5, 0.7, &again, &err), -1);
-    cr_assert_eq(err.code, ERR_MISMATCH);
-    err_clear(&err);
-    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
-    cr_assert_eq(ask("SELECT max(look) FROM evaluations"), 2);
-    scores_free(s);
-}

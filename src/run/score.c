@@ -78,7 +78,6 @@ int score_model(struct model **out, const struct study *study,
 
 struct scoring { /* room for one model's results on the test part */
     struct prediction_record p;
-    uint8_t *labels;
     int64_t *confusion;
     struct class_record *classes;
     struct store_class *store_classes;
@@ -90,7 +89,6 @@ static void scoring_release(struct scoring *s)
     mem_free(s->p.nll);
     mem_free(s->p.p_top);
     mem_free(s->p.p_squared);
-    mem_free(s->labels);
     mem_free(s->confusion);
     mem_free(s->classes);
     mem_free(s->store_classes);
@@ -101,38 +99,34 @@ static const struct part *test_part(const struct study *study)
     return study->data->test.n ? &study->data->test : &study->data->train;
 }
 
+/* labels [n_test]: the caller's, and of all models. */
 static int scoring_make(struct scoring *s, const struct study *study,
-                        struct err *err)
+                        const uint8_t *labels, struct err *err)
 {
     const struct split *split = &study->splits[0];
     size_t n = split->n_test, k = study->data->n_classes;
 
     *s = (struct scoring){ .p = { .n = split->n_test,
+                                  .label = labels,
                                   .n_classes = study->data->n_classes } };
     s->p.predicted = mem_zero(n, 1);
     s->p.nll = mem_zero(n, sizeof(float));
     s->p.p_top = mem_zero(n, sizeof(float));
     s->p.p_squared = mem_zero(n, sizeof(float));
-    s->labels = mem_zero(n, 1);
     s->confusion = mem_zero(k * k, sizeof(*s->confusion));
     s->classes = mem_zero(k, sizeof(*s->classes));
     s->store_classes = mem_zero(k, sizeof(*s->store_classes));
     if (!s->p.predicted || !s->p.nll || !s->p.p_top || !s->p.p_squared ||
-        !s->labels || !s->confusion || !s->classes || !s->store_classes)
+        !s->confusion || !s->classes || !s->store_classes)
         return err_set(err, ERR_NOMEM, "no memory for %zu test examples", n);
-    for (size_t i = 0; i < n; i++)
-        s->labels[i] = test_part(study)->labels[split->test[i]];
-    s->p.label = s->labels;
     return 0;
 }
 
-static int look_at(struct look *out, struct scoring *s,
+static int look_at(struct look *out, struct store_look *row, struct scoring *s,
                    const struct model *model, const struct study *study,
-                   int look, struct store *st, int threads, struct err *err)
+                   int threads, struct err *err)
 {
     const struct split *split = &study->splits[0];
-    struct store_scores scores = { "test", &s->p, s->store_classes,
-                                   s->confusion };
     struct metrics_result m;
 
     if (model_score(NULL, &s->p, model, test_part(study), split->test,
@@ -146,8 +140,12 @@ static int look_at(struct look *out, struct scoring *s,
     out->n = split->n_test;
     out->loss = m.nll;
     out->accuracy = m.accuracy;
-    return store_evaluation(st, out->trial_id, look, m.nll, m.accuracy, &scores,
-                            err);
+    *row = (struct store_look){ out->trial_id,
+                                m.nll,
+                                m.accuracy,
+                                { "test", &s->p, s->store_classes,
+                                  s->confusion } };
+    return 0;
 }
 
 static bool is_scored(const struct trial_row *t, int64_t point_id,
@@ -192,16 +190,24 @@ static int refit_model(struct model **out, struct look *look,
 
 struct looking { /* at the test part: a model for each look */
     int n;
-    struct look *looks;    /* [n] */
-    struct model **models; /* [n] */
+    struct look *looks;      /* [n] */
+    struct model **models;   /* [n] */
+    struct scoring *scores;  /* [n] */
+    struct store_look *rows; /* [n] */
+    uint8_t *labels;         /* [n_test] */
 };
 
 static void looking_release(struct looking *l)
 {
     for (int i = 0; l->models && i < l->n; i++)
         model_free(l->models[i]);
+    for (int i = 0; l->scores && i < l->n; i++)
+        scoring_release(&l->scores[i]);
     mem_free(l->models);
     mem_free(l->looks);
+    mem_free(l->scores);
+    mem_free(l->rows);
+    mem_free(l->labels);
 }
 
 /* Every repeat of the point, or its refit.  That may take long, so it is done
@@ -238,24 +244,37 @@ static int find_models(struct looking *l, const struct study *study,
     return 0;
 }
 
-/* All of them with one number, durable at once. */
+static int find_labels(struct looking *l, const struct study *study,
+                       struct err *err)
+{
+    const struct split *split = &study->splits[0];
+
+    l->labels = mem_zero((size_t)split->n_test, 1);
+    if (!l->labels)
+        return err_set(err, ERR_NOMEM, "no memory for %d test examples",
+                       split->n_test);
+    for (int i = 0; i < split->n_test; i++)
+        l->labels[i] = test_part(study)->labels[split->test[i]];
+    return 0;
+}
+
+/* Scored first and recorded then, all at once with one number: nobody waits for
+ * the database meanwhile. */
 static int look_with(int *number, struct looking *l, const struct study *study,
                      struct store *st, int threads, struct err *err)
 {
-    struct scoring s = { 0 };
-    int rc = -1;
-
-    if (scoring_make(&s, study, err) < 0 ||
-        store_next_look(number, st, study->data->hash, err) < 0)
-        goto done;
+    l->scores = mem_zero((size_t)l->n, sizeof(*l->scores));
+    l->rows = mem_zero((size_t)l->n, sizeof(*l->rows));
+    if (!l->scores || !l->rows)
+        return err_set(err, ERR_NOMEM, "no memory for a look");
+    if (find_labels(l, study, err) < 0)
+        return -1;
     for (int i = 0; i < l->n; i++)
-        if (look_at(&l->looks[i], &s, l->models[i], study, *number, st, threads,
-                    err) < 0)
-            goto done;
-    rc = store_flush(st, err);
-done:
-    scoring_release(&s);
-    return rc;
+        if (scoring_make(&l->scores[i], study, l->labels, err) < 0 ||
+            look_at(&l->looks[i], &l->rows[i], &l->scores[i], l->models[i],
+                    study, threads, err) < 0)
+            return -1;
+    return store_look(number, st, l->rows, l->n, err);
 }
 
 int score_evaluate(struct look **looks, int *n_looks, int *look_number,

@@ -6,21 +6,6 @@
 
 #include <stdio.h>
 
-int store_next_look(int *out, struct store *st, const char *dataset_hash,
-                    struct err *err)
-{
-    sqlite3_stmt *s;
-
-    if (store_settle(st, err) < 0 || !(s = sql_get(st, SQL_LOOK_NEXT, err)))
-        return -1;
-    sql_text(s, 1, dataset_hash);
-    if (sql_step(st, s, err) < 0)
-        return -1;
-    *out = sqlite3_column_int(s, 0);
-    sqlite3_reset(s);
-    return 0;
-}
-
 /* The data set of a trial. */
 static int dataset_of(char out[SHA256_TEXT], struct store *st, int64_t trial_id,
                       struct err *err)
@@ -42,38 +27,86 @@ static int dataset_of(char out[SHA256_TEXT], struct store *st, int64_t trial_id,
     return rc < 0 ? -1 : 0;
 }
 
-int store_evaluation(struct store *st, int64_t trial_id, int look, double loss,
-                     double accuracy, const struct store_scores *scores,
-                     struct err *err)
+static int next_number(int *out, struct store *st, const char *dataset_hash,
+                       struct err *err)
 {
-    struct evaluation_row e = { .trial_id = trial_id,
-                                .look = look,
-                                .n = scores->predictions->n,
-                                .loss = loss,
-                                .accuracy = accuracy };
-    char now[CLOCK_TEXT], hash[SHA256_TEXT];
-    size_t start;
-    int known;
+    sqlite3_stmt *s = sql_get(st, SQL_LOOK_NEXT, err);
 
-    if (store_settle(st, err) < 0 || dataset_of(hash, st, trial_id, err) < 0)
+    if (!s)
         return -1;
-    known = scores_compare(st, trial_id, scores, err);
+    sql_text(s, 1, dataset_hash);
+    if (sql_step(st, s, err) < 0)
+        return -1;
+    *out = sqlite3_column_int(s, 0);
+    sqlite3_reset(s);
+    return 0;
+}
+
+/* A row was left out: not so here, where all of it counts. */
+static int take_problem(struct store *st, struct err *err)
+{
+    struct err e = st->problem;
+
+    err_clear(&st->problem);
+    return e.code == ERR_NONE ? 0 : err_set(err, e.code, "%s", e.msg);
+}
+
+/* One trial's row, and its scores where there are none, in the transaction. */
+static int add_look(struct store *st, const struct store_look *look, int number,
+                    const char *at, const char *hash, struct err *err)
+{
+    struct evaluation_row e = { .trial_id = look->trial_id,
+                                .look = number,
+                                .n = look->scores.predictions->n,
+                                .at = (char *)at,
+                                .loss = look->loss,
+                                .accuracy = look->accuracy };
+    size_t start = rows_start(st);
+    int known = scores_compare(st, look->trial_id, &look->scores, err);
+
     if (known < 0)
         return -1;
-    start = rows_start(st);
-    e.at = (char *)clock_utc(now);
     row_start(st, SQL_EVALUATION_ADD, 8);
-    row_int(st, trial_id);
+    row_int(st, e.trial_id);
     row_text(st, hash);
-    row_int(st, look);
-    row_text(st, now);
+    row_int(st, number);
+    row_text(st, at);
     row_int(st, e.n);
-    row_real(st, loss);
-    row_real(st, accuracy);
+    row_real(st, e.loss);
+    row_real(st, e.accuracy);
     row_int(st, crc_evaluation(&e, hash));
-    if (!known && scores_queue(st, trial_id, scores, err) < 0)
+    if (!known && scores_queue(st, e.trial_id, &look->scores, err) < 0)
         st->queue.failed = true;
-    return rows_end(st, start, err);
+    if (rows_end(st, start, err) < 0 || rows_apply(st, err) < 0)
+        return -1;
+    str_reset(&st->queue);
+    return take_problem(st, err);
+}
+
+int store_look(int *out, struct store *st, const struct store_look *looks,
+               int n, struct err *err)
+{
+    char now[CLOCK_TEXT], hash[SHA256_TEXT];
+    int number, rc = -1;
+
+    clock_utc(now);
+    /* No row waits from here on, and no other process writes: the number is
+     * ours. */
+    if (store_begin(st, err) < 0)
+        return -1;
+    if (dataset_of(hash, st, looks[0].trial_id, err) < 0 ||
+        next_number(&number, st, hash, err) < 0)
+        goto done;
+    for (int i = 0; i < n; i++)
+        if (add_look(st, &looks[i], number, now, hash, err) < 0)
+            goto done;
+    rc = store_end(st, err);
+    if (rc == 0)
+        *out = number;
+done:
+    store_abandon(st);
+    str_reset(&st->queue);
+    return rc;
 }
 
 int store_artifact(struct store *st, int64_t trial_id, const char *kind,

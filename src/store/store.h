@@ -237,15 +237,19 @@ int store_attempt_over(struct store *st, const struct claim *claim,
 
 /* ---- looks, files, removal --------------------------------------------- */
 
-/* One look at the test part: a row for this trial.  The caller gives the look's
- * number (store_next_look) so that all repeats of one look share it.  The
- * part's scores are kept at the first look; other bits at a later one are
- * ERR_MISMATCH. */
-int store_next_look(int *out, struct store *st, const char *dataset_hash,
-                    struct err *err) MUST_CHECK;
-int store_evaluation(struct store *st, int64_t trial_id, int look, double loss,
-                     double accuracy, const struct store_scores *scores,
-                     struct err *err) MUST_CHECK;
+struct store_look { /* what a trial scored at a look at the test part */
+    int64_t trial_id;
+    double loss, accuracy;
+    struct store_scores scores;
+};
+
+/* One look at the test part by n trials of one data set, n at least 1, under
+ * the next number of that data set (*out): one transaction takes the number and
+ * writes all rows, so that no two looks share one.  The part's scores are kept
+ * at the first look; other bits at a later one are ERR_MISMATCH, and then the
+ * look is not recorded. */
+int store_look(int *out, struct store *st, const struct store_look *looks,
+               int n, struct err *err) MUST_CHECK;
 
 /* Adds pictures that became of interest (their fold is not read); when there
  * are too many, those that were added longest ago go. */

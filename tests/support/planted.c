@@ -142,23 +142,21 @@ static void look_at_test(struct store *st, const struct planted *w,
                          const struct planted_point *pt, const struct claim *c)
 {
     struct metrics_result r;
+    struct store_look row;
     struct drawn test;
-    char hash[SHA256_TEXT];
     struct err err = { 0 };
     int look;
 
-    cr_assert_eq(sha256_of(hash, w->dataset, strlen(w->dataset), &err), 0);
     drawn_init(&test, w->n_test, w->n_classes);
     drawn_fill(&test, pt->test, 1000 + c->ordinal);
     metrics_of(&r, test.confusion, test.classes, &test.p);
-    cr_assert_eq(store_next_look(&look, st, hash, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_evaluation(st, c->trial_id, look, r.nll, r.accuracy,
-                                  &(struct store_scores){
-                                      "test", &test.p,
-                                      (const struct store_class *)test.classes,
-                                      test.confusion },
-                                  &err),
-                 0, "%s", err.msg);
+    row = (struct store_look){ c->trial_id,
+                               r.nll,
+                               r.accuracy,
+                               { "test", &test.p,
+                                 (const struct store_class *)test.classes,
+                                 test.confusion } };
+    cr_assert_eq(store_look(&look, st, &row, 1, &err), 0, "%s", err.msg);
     drawn_release(&test);
 }
 
