@@ -178,3 +178,21 @@ json_t *json_copied(const json_t *object)
     }
     return copy;
 }
+
+static void give_up(json_t **whole)
+{
+    json_decref(*whole);
+    *whole = NULL;
+}
+
+void json_put(json_t **object, const char *key, json_t *value)
+{
+    if (json_object_set_new(*object, key, value) < 0)
+        give_up(object);
+}
+
+void json_push(json_t **array, json_t *value)
+{
+    if (json_array_append_new(*array, value) < 0)
+        give_up(array);
+}

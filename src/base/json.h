@@ -24,6 +24,12 @@ void json_show(struct str *out, const json_t *value);
 /* Equal as values: 1 and 1.0 are, lists element by element. */
 bool json_same(const json_t *a, const json_t *b);
 
+/* Puts a value, whose reference they take, into an object or array.  Without
+ * memory for it, or when value is NULL for lack of it, the whole is freed and
+ * becomes NULL, and stays so: who has put everything asks once. */
+void json_put(json_t **object, const char *key, json_t *value);
+void json_push(json_t **array, json_t *value);
+
 /* A shallow copy of an object, whole or NULL: jansson's own leaves out what it
  * has no memory for. */
 json_t *json_copied(const json_t *object);

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
@@ -77,7 +78,7 @@ static int show_json(struct cli *c, const struct comparison *v, struct err *err)
         goto done;
     }
     for (int i = 0; i < 3; i++)
-        json_object_set_new(o, names[i], format_objects(list[i]));
+        json_put(&o, names[i], format_objects(list[i]));
     format_object(&c->out, o);
     rc = 0;
 done:

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
@@ -95,17 +96,17 @@ static void show_json(struct str *out, const struct dataset *ds,
 {
     json_t *o = json_object();
 
-    json_object_set_new(o, "dataset", results_text(ds->name));
-    json_object_set_new(o, "sha256", results_text(ds->hash));
-    json_object_set_new(o, "n_train", json_integer(ds->train.n));
-    json_object_set_new(o, "n_test", json_integer(ds->test.n));
-    json_object_set_new(o, "n_features", json_integer(ds->n_features));
+    json_put(&o, "dataset", results_text(ds->name));
+    json_put(&o, "sha256", results_text(ds->hash));
+    json_put(&o, "n_train", json_integer(ds->train.n));
+    json_put(&o, "n_test", json_integer(ds->test.n));
+    json_put(&o, "n_features", json_integer(ds->n_features));
     if (ds->is_image) {
-        json_object_set_new(o, "width", json_integer(ds->width));
-        json_object_set_new(o, "height", json_integer(ds->height));
+        json_put(&o, "width", json_integer(ds->width));
+        json_put(&o, "height", json_integer(ds->height));
     }
-    json_object_set_new(o, "n_classes", json_integer(ds->n_classes));
-    json_object_set_new(o, "classes", format_objects(classes));
+    json_put(&o, "n_classes", json_integer(ds->n_classes));
+    json_put(&o, "classes", format_objects(classes));
     format_object(out, o);
     json_decref(o);
 }

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
@@ -70,17 +71,16 @@ static json_t *plan_row(const struct plan *plan, const struct study *s, int i)
 
     spec_from_point(&model, &train, p->config, s->data->n_features,
                     s->data->n_classes);
-    json_array_append_new(row, json_integer(p->ordinal));
+    json_push(&row, json_integer(p->ordinal));
     for (int f = 0; f < s->space->n_factors; f++) {
-        json_array_append_new(
-            row, level_of(p, s->space->factors[f].name, plan->as_written));
+        json_push(&row,
+                  level_of(p, s->space->factors[f].name, plan->as_written));
     }
-    json_array_append_new(row, json_integer(spec_n_weights(&model)));
-    json_array_append_new(
-        row, json_real((double)spec_memory_bytes(&model, &train) / 1e6));
-    json_array_append_new(row, json_real(s->costs[i] * plan->seconds_per_flop));
-    json_array_append_new(row, json_integer(plan->trials_of_point));
-    json_array_append_new(row, json_integer(plan->done[i]));
+    json_push(&row, json_integer(spec_n_weights(&model)));
+    json_push(&row, json_real((double)spec_memory_bytes(&model, &train) / 1e6));
+    json_push(&row, json_real(s->costs[i] * plan->seconds_per_flop));
+    json_push(&row, json_integer(plan->trials_of_point));
+    json_push(&row, json_integer(plan->done[i]));
     return row;
 }
 

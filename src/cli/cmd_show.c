@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/mem.h"
 #include "cli/cmd.h"
 #include "cli/facts.h"
@@ -109,10 +110,10 @@ static void show_text(struct str *out, const struct view *v, bool verbose)
     add_section(out, "classes of the test part", v->test);
 }
 
-static void set_list(json_t *o, const char *name, const struct table *t)
+static void set_list(json_t **o, const char *name, const struct table *t)
 {
     if (t)
-        json_object_set_new(o, name, format_objects(t));
+        json_put(o, name, format_objects(t));
 }
 
 static void show_json(struct str *out, const struct view *v)
@@ -120,12 +121,12 @@ static void show_json(struct str *out, const struct view *v)
     json_t *list = format_objects(v->facts);
     json_t *o = json_incref(json_array_get(list, 0));
 
-    json_object_set(o, "config", v->config);
-    set_list(o, "trials", v->trials);
-    set_list(o, "attempts", v->attempts);
-    set_list(o, "epochs", v->epochs);
-    set_list(o, "validation_classes", v->validation);
-    set_list(o, "test_classes", v->test);
+    json_put(&o, "config", json_incref(v->config));
+    set_list(&o, "trials", v->trials);
+    set_list(&o, "attempts", v->attempts);
+    set_list(&o, "epochs", v->epochs);
+    set_list(&o, "validation_classes", v->validation);
+    set_list(&o, "test_classes", v->test);
     format_object(out, o);
     json_decref(o);
     json_decref(list);

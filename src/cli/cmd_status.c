@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "cli/cmd.h"
 #include "cli/results.h"
 #include "run/cores.h"
@@ -64,14 +65,14 @@ static void show_json(struct str *out, const char *name, const struct counts *n,
 {
     json_t *o = json_object();
 
-    json_object_set_new(o, "experiment", results_text(name));
-    json_object_set_new(o, "done", json_integer(n->done));
-    json_object_set_new(o, "running", json_integer(n->running));
-    json_object_set_new(o, "pending", json_integer(n->pending));
-    json_object_set_new(o, "failed", json_integer(n->failed));
-    json_object_set_new(o, "left_seconds", results_real(n->left_seconds));
-    json_object_set_new(o, "states", format_objects(states));
-    json_object_set_new(o, "failures", format_objects(failures));
+    json_put(&o, "experiment", results_text(name));
+    json_put(&o, "done", json_integer(n->done));
+    json_put(&o, "running", json_integer(n->running));
+    json_put(&o, "pending", json_integer(n->pending));
+    json_put(&o, "failed", json_integer(n->failed));
+    json_put(&o, "left_seconds", results_real(n->left_seconds));
+    json_put(&o, "states", format_objects(states));
+    json_put(&o, "failures", format_objects(failures));
     format_object(out, o);
     json_decref(o);
 }

@@ -1,10 +1,12 @@
 #include "cli/facts.h"
 
+#include "base/json.h"
 #include "base/mem.h"
 
 #include <stdio.h>
 
-/* The one row of a table whose columns are an object's keys. */
+/* The one row of a table whose columns are an object's keys; NULL gives NULL.
+ */
 static struct table *row_table(json_t *facts)
 {
     size_t n = json_object_size(facts), i = 0;
@@ -12,37 +14,36 @@ static struct table *row_table(json_t *facts)
     json_t *row = json_array(), *value;
     struct table *t = NULL;
 
-    if (!cols || !row)
+    if (!cols || !facts)
         goto done;
     json_object_foreach(facts, key, value)
     {
         cols[i++] = key;
-        json_array_append(row, value);
+        json_push(&row, json_incref(value));
     }
     t = table_new(cols);
-    if (t && table_add(t, row) < 0) {
+    if (t && table_add(t, json_incref(row)) < 0) {
         table_free(t);
         t = NULL;
     }
-    row = t ? NULL : row;
 done:
     json_decref(row);
     mem_free(cols);
     return t;
 }
 
-static void set_point(json_t *o, const struct point_row *p)
+static void set_point(json_t **o, const struct point_row *p)
 {
     char id[32];
 
     snprintf(id, sizeof(id), "p%lld", (long long)p->id);
-    json_object_set_new(o, "point", json_string(id));
+    json_put(o, "point", json_string(id));
 }
 
-static void set_params(json_t *o, const struct point_row *p)
+static void set_params(json_t **o, const struct point_row *p)
 {
     for (int i = 0; i < p->n_params; i++)
-        json_object_set(o, p->params[i].name, p->params[i].value);
+        json_put(o, p->params[i].name, json_incref(p->params[i].value));
 }
 
 struct table *facts_trial(const struct snapshot *snap,
@@ -52,31 +53,30 @@ struct table *facts_trial(const struct snapshot *snap,
     json_t *o = json_object();
     struct table *t;
 
-    json_object_set_new(o, "trial", json_integer(trial->id));
-    json_object_set_new(o, "experiment", json_string(snap->experiment.name));
-    set_point(o, p);
-    set_params(o, p);
-    json_object_set_new(o, "kind", json_string(trial_kinds[trial->kind]));
-    json_object_set_new(o, "repeat", json_integer(trial->repeat));
-    json_object_set_new(o, "fold", json_integer(trial->fold));
-    json_object_set_new(o, "seed", json_integer((json_int_t)trial->seed));
-    json_object_set_new(o, "state", json_string(trial_states[trial->state]));
-    json_object_set_new(o, "planned", json_boolean(trial->planned));
-    json_object_set_new(o, "stop_reason", results_text(trial->stop_reason));
-    json_object_set_new(o, "error", results_text(trial->error));
-    json_object_set_new(o, "attempts", json_integer(trial->attempts));
-    json_object_set_new(o, "epochs_run", json_integer(trial->epochs_run));
-    json_object_set_new(o, "best_epoch", json_integer(trial->best_epoch));
-    json_object_set_new(o, "started_at", results_text(trial->started_at));
-    json_object_set_new(o, "finished_at", results_text(trial->finished_at));
-    json_object_set_new(o, "wall_seconds", results_real(trial->wall_seconds));
-    json_object_set_new(o, "n_weights", json_integer(p->n_weights));
-    json_object_set_new(o, "numerics", json_integer(trial->numerics));
-    json_object_set_new(o, "train_loss", results_real(trial->train_loss));
-    json_object_set_new(o, "train_accuracy",
-                        results_real(trial->train_accuracy));
+    json_put(&o, "trial", json_integer(trial->id));
+    json_put(&o, "experiment", json_string(snap->experiment.name));
+    set_point(&o, p);
+    set_params(&o, p);
+    json_put(&o, "kind", json_string(trial_kinds[trial->kind]));
+    json_put(&o, "repeat", json_integer(trial->repeat));
+    json_put(&o, "fold", json_integer(trial->fold));
+    json_put(&o, "seed", json_integer((json_int_t)trial->seed));
+    json_put(&o, "state", json_string(trial_states[trial->state]));
+    json_put(&o, "planned", json_boolean(trial->planned));
+    json_put(&o, "stop_reason", results_text(trial->stop_reason));
+    json_put(&o, "error", results_text(trial->error));
+    json_put(&o, "attempts", json_integer(trial->attempts));
+    json_put(&o, "epochs_run", json_integer(trial->epochs_run));
+    json_put(&o, "best_epoch", json_integer(trial->best_epoch));
+    json_put(&o, "started_at", results_text(trial->started_at));
+    json_put(&o, "finished_at", results_text(trial->finished_at));
+    json_put(&o, "wall_seconds", results_real(trial->wall_seconds));
+    json_put(&o, "n_weights", json_integer(p->n_weights));
+    json_put(&o, "numerics", json_integer(trial->numerics));
+    json_put(&o, "train_loss", results_real(trial->train_loss));
+    json_put(&o, "train_accuracy", results_real(trial->train_accuracy));
     for (int i = 0; i < METRIC_COUNT; i++)
-        json_object_set_new(o, metrics[i].name, results_real(trial->metric[i]));
+        json_put(&o, metrics[i].name, results_real(trial->metric[i]));
     t = row_table(o);
     json_decref(o);
     return t;
@@ -88,13 +88,13 @@ struct table *facts_point(const struct snapshot *snap,
     json_t *o = json_object();
     struct table *t;
 
-    set_point(o, point);
-    json_object_set_new(o, "experiment", json_string(snap->experiment.name));
-    set_params(o, point);
-    json_object_set_new(o, "ordinal", json_integer(point->ordinal));
-    json_object_set_new(o, "active", json_boolean(point->active));
-    json_object_set_new(o, "n_weights", json_integer(point->n_weights));
-    json_object_set_new(o, "hash", json_string(point->hash));
+    set_point(&o, point);
+    json_put(&o, "experiment", json_string(snap->experiment.name));
+    set_params(&o, point);
+    json_put(&o, "ordinal", json_integer(point->ordinal));
+    json_put(&o, "active", json_boolean(point->active));
+    json_put(&o, "n_weights", json_integer(point->n_weights));
+    json_put(&o, "hash", json_string(point->hash));
     t = row_table(o);
     json_decref(o);
     return t;
@@ -156,13 +156,13 @@ struct table *facts_epochs(const struct epoch_record *epochs, int n, bool brief)
         const struct epoch_record *e = &epochs[i];
         json_t *row = json_array();
 
-        json_array_append_new(row, json_integer(e->epoch));
+        json_push(&row, json_integer(e->epoch));
         for (int m = 0; m < METRIC_COUNT; m++)
             if (!brief || is_brief(m))
-                json_array_append_new(row, results_real(e->metric[m]));
-        json_array_append_new(row, results_real(e->learning_rate));
-        json_array_append_new(row, results_real(e->grad_norm));
-        json_array_append_new(row, results_real(e->wall_seconds));
+                json_push(&row, results_real(e->metric[m]));
+        json_push(&row, results_real(e->learning_rate));
+        json_push(&row, results_real(e->grad_norm));
+        json_push(&row, results_real(e->wall_seconds));
         if (table_add(t, row) < 0) {
             table_free(t);
             t = NULL;

@@ -193,7 +193,8 @@ json_t *format_objects(const struct table *t)
         json_t *o = json_object();
 
         for (int c = 0; c < t->n_cols; c++)
-            json_object_set(o, t->cols[c], (json_t *)table_cell(t, r, c));
+            json_put(&o, t->cols[c],
+                     json_incref((json_t *)table_cell(t, r, c)));
         if (json_array_append_new(list, o) < 0) {
             json_decref(list);
             list = NULL;
@@ -259,7 +260,10 @@ static void add_value(struct str *out, const json_t *v, int depth)
 
 void format_object(struct str *out, const json_t *object)
 {
-    add_value(out, object, 0);
+    if (object)
+        add_value(out, object, 0);
+    else
+        out->failed = true;
     str_add_text(out, "\n");
 }
 

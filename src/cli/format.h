@@ -29,7 +29,8 @@ void format_record(struct str *out, const struct table *t, int row);
 /* The rows as an array of objects; NULL without memory. */
 json_t *format_objects(const struct table *t);
 
-/* One object as json writes it, indented, keys in their order. */
+/* One object as json writes it, indented, keys in their order; of NULL the str
+ * remembers a lack of memory. */
 void format_object(struct str *out, const json_t *object);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cli/results.h"
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "run/paths.h"
 #include "run/study.h"
@@ -216,22 +217,19 @@ static json_t *board_row(const struct snapshot *snap, const struct rank_row *r,
     char id[32];
 
     snprintf(id, sizeof(id), "p%lld", (long long)r->point_id);
-    json_array_append_new(row, r->rank ? json_integer(r->rank) : json_null());
-    json_array_append_new(row, json_string(id));
-    json_array_append_new(row, r->trial_id ? json_integer(r->trial_id)
-                                           : json_null());
+    json_push(&row, r->rank ? json_integer(r->rank) : json_null());
+    json_push(&row, json_string(id));
+    json_push(&row, r->trial_id ? json_integer(r->trial_id) : json_null());
     for (int i = 0; factors[i]; i++)
-        json_array_append_new(row, p ? param_of(p, factors[i], as_written)
-                                     : json_null());
-    json_array_append_new(row, results_real(r->mean));
-    json_array_append_new(row, results_real(r->sd));
-    json_array_append_new(row, json_integer(r->n));
-    json_array_append_new(row, results_real(metric == METRIC_VAL_LOSS
-                                                ? r->val_accuracy
-                                                : r->val_loss));
-    json_array_append_new(row, json_integer(r->n_weights));
-    json_array_append_new(row, results_real(r->wall_seconds));
-    json_array_append_new(row, json_string(r->state));
+        json_push(&row, p ? param_of(p, factors[i], as_written) : json_null());
+    json_push(&row, results_real(r->mean));
+    json_push(&row, results_real(r->sd));
+    json_push(&row, json_integer(r->n));
+    json_push(&row, results_real(metric == METRIC_VAL_LOSS ? r->val_accuracy
+                                                           : r->val_loss));
+    json_push(&row, json_integer(r->n_weights));
+    json_push(&row, results_real(r->wall_seconds));
+    json_push(&row, json_string(r->state));
     return row;
 }
 

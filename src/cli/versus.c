@@ -1,5 +1,6 @@
 #include "cli/versus.h"
 
+#include "base/json.h"
 #include "report/figure.h"
 
 #include <math.h>
@@ -226,9 +227,9 @@ static json_t *side_json(const struct comparison *c, int i)
     json_t *seeds = json_array(), *trials = json_array();
 
     for (int k = 0; k < s->n_seeds; k++)
-        json_array_append_new(seeds, json_integer((json_int_t)s->seeds[k]));
+        json_push(&seeds, json_integer((json_int_t)s->seeds[k]));
     for (int k = 0; k < s->n_seeds * s->n_folds; k++)
-        json_array_append_new(trials, json_integer(s->trials[k]->id));
+        json_push(&trials, json_integer(s->trials[k]->id));
     return json_pack("{s:s, s:I, s:o, s:s, s:i, s:o, s:o}", "experiment",
                      s->snap->experiment.name, "point",
                      (json_int_t)s->point->id, "trial",
@@ -249,15 +250,15 @@ static json_t *test_json(const struct comparison *c)
                   interval(c->interval), "t", real(c->t), "df", real(c->df),
                   "p", real(c->p));
     if (c->test == COMPARE_MCNEMAR) {
-        json_object_set_new(o, "only_a_right", json_integer(c->b));
-        json_object_set_new(o, "only_b_right", json_integer(c->c));
+        json_put(&o, "only_a_right", json_integer(c->b));
+        json_put(&o, "only_b_right", json_integer(c->c));
     }
     if (c->s.test != SEEDS_NONE) {
-        json_object_set_new(o, "won", json_integer(c->s.won));
-        json_object_set_new(o, "drawn", json_integer(c->s.drawn));
-        json_object_set_new(o, "outperforms", real(c->s.outperforms));
-        json_object_set_new(o, "outperforms_interval",
-                            interval(c->s.outperforms_interval));
+        json_put(&o, "won", json_integer(c->s.won));
+        json_put(&o, "drawn", json_integer(c->s.drawn));
+        json_put(&o, "outperforms", real(c->s.outperforms));
+        json_put(&o, "outperforms_interval",
+                 interval(c->s.outperforms_interval));
     }
     return o;
 }

@@ -129,8 +129,8 @@ static json_t *section(const struct keyset *set)
 
         properties = put(properties, f->name,
                          described(f->sweep ? value_of(f) : values(f), f));
-        if (!f->fallback && required)
-            json_array_append_new(required, json_string(f->name));
+        if (!f->fallback)
+            json_push(&required, json_string(f->name));
     }
     return put(closed(properties), "required", required);
 }

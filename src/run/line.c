@@ -68,38 +68,36 @@ static json_t *metrics_json(const double metric[METRIC_COUNT])
 
     for (int i = 0; i < METRIC_COUNT; i++)
         if (!isnan(metric[i]))
-            json_object_set_new(o, metrics[i].name, json_real(metric[i]));
+            json_put(&o, metrics[i].name, json_real(metric[i]));
     return o;
 }
 
-static void add_details(json_t *o, const struct event *e)
+static void add_details(json_t **o, const struct event *e)
 {
     const struct trial_record *done = &e->as.done;
 
     switch (e->kind) {
     case EVENT_STARTED:
-        json_object_set_new(o, "from_epoch",
-                            json_integer(e->as.started.from_epoch));
+        json_put(o, "from_epoch", json_integer(e->as.started.from_epoch));
         if (e->as.started.note[0])
-            json_object_set_new(o, "note", json_string(e->as.started.note));
+            json_put(o, "note", json_string(e->as.started.note));
         break;
     case EVENT_EPOCH:
-        json_object_set_new(o, "epoch", json_integer(e->as.epoch.epoch));
-        json_object_set_new(o, "metrics", metrics_json(e->as.epoch.metric));
+        json_put(o, "epoch", json_integer(e->as.epoch.epoch));
+        json_put(o, "metrics", metrics_json(e->as.epoch.metric));
         break;
     case EVENT_CHECKPOINT:
-        json_object_set_new(o, "epoch", json_integer(e->as.checkpoint.epoch));
+        json_put(o, "epoch", json_integer(e->as.checkpoint.epoch));
         if (e->as.checkpoint.error[0])
-            json_object_set_new(o, "error",
-                                json_string(e->as.checkpoint.error));
+            json_put(o, "error", json_string(e->as.checkpoint.error));
         break;
     case EVENT_DONE:
-        json_object_set_new(o, "outcome", json_string(outcomes[done->outcome]));
-        json_object_set_new(o, "best_epoch", json_integer(done->best_epoch));
-        json_object_set_new(o, "metrics", metrics_json(done->metric));
+        json_put(o, "outcome", json_string(outcomes[done->outcome]));
+        json_put(o, "best_epoch", json_integer(done->best_epoch));
+        json_put(o, "metrics", metrics_json(done->metric));
         break;
     default:
-        json_object_set_new(o, "message", json_string(e->as.died));
+        json_put(o, "message", json_string(e->as.died));
         break;
     }
 }
@@ -118,8 +116,10 @@ void line_json(struct str *out, const struct event *e)
                   e->claim.repeat, "fold", e->claim.fold, "seed",
                   (json_int_t)e->claim.seed, "attempt", e->claim.attempt);
     if (o)
-        add_details(o, e);
+        add_details(&o, e);
     if (o)
         json_write(out, o);
+    else
+        out->failed = true;
     json_decref(o);
 }

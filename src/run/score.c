@@ -1,5 +1,6 @@
 #include "run/score.h"
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "data/dataset.h"
 #include "nn/metrics.h"
@@ -347,12 +348,11 @@ static int add_predictions(struct table *t, const float *probabilities, int n,
         for (int c = 1; c < k; c++)
             if (p[c] > p[top])
                 top = c;
-        json_array_append_new(row, json_integer(i));
-        json_array_append_new(row, json_string(study->data->classes[top]));
+        json_push(&row, json_integer(i));
+        json_push(&row, json_string(study->data->classes[top]));
         for (int c = 0; c < k; c++)
-            json_array_append_new(row, json_real((double)p[c]));
-        if (!row || json_array_size(row) != (size_t)k + 2 ||
-            table_add(t, row) < 0)
+            json_push(&row, json_real((double)p[c]));
+        if (table_add(t, row) < 0)
             return -1;
     }
     return 0;

@@ -1,30 +1,43 @@
+#include "base/display.h"
+#include "base/json.h"
 #include "store/check.h"
 #include "store/db.h"
 #include "store/query.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- rows to tables ------------------------------------------------------ */
 
+/* NULL without memory. */
+static json_t *text_cell(const char *text)
+{
+    struct str utf8 = { 0 };
+    json_t *cell;
+
+    if (!text)
+        return NULL;
+    display_utf8(&utf8, text);
+    cell = utf8.failed ? NULL : json_string(str_text(&utf8));
+    str_release(&utf8);
+    return cell;
+}
+
 static json_t *cell(sqlite3_stmt *s, int col)
 {
-    json_t *value = NULL;
+    double x;
 
     switch (sqlite3_column_type(s, col)) {
     case SQLITE_INTEGER:
-        value = json_integer(sqlite3_column_int64(s, col));
-        break;
-    case SQLITE_FLOAT: /* NULL for an infinity: JSON has none */
-        value = json_real(sqlite3_column_double(s, col));
-        break;
-    case SQLITE_TEXT: /* NULL when it is not UTF-8 */
-        value = json_stringn((const char *)sqlite3_column_text(s, col),
-                             (size_t)sqlite3_column_bytes(s, col));
-        break;
+        return json_integer(sqlite3_column_int64(s, col));
+    case SQLITE_FLOAT: /* JSON has no infinity */
+        x = sqlite3_column_double(s, col);
+        return isfinite(x) ? json_real(x) : json_null();
+    case SQLITE_TEXT:
+        return text_cell((const char *)sqlite3_column_text(s, col));
     default:
-        break;
+        return json_null();
     }
-    return value ? value : json_null();
 }
 
 static bool is_blob(sqlite3_stmt *s, int col)
@@ -50,12 +63,10 @@ static int add_row(struct table *t, sqlite3_stmt *s)
     json_t *row = json_array();
     int n = sqlite3_column_count(s);
 
-    for (int i = 0; row && i < n; i++)
-        if (!is_blob(s, i) && json_array_append_new(row, cell(s, i)) < 0) {
-            json_decref(row);
-            row = NULL;
-        }
-    return row ? table_add(t, row) : -1;
+    for (int i = 0; i < n; i++)
+        if (!is_blob(s, i))
+            json_push(&row, cell(s, i));
+    return table_add(t, row);
 }
 
 /* Everything that a query gives, BLOBs left out; key is its parameter 1. */

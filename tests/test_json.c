@@ -1,0 +1,35 @@
+#include "base/json.h"
+
+#include <criterion/criterion.h>
+
+Test(json, a_part_that_lacks_takes_the_whole_and_stays_taken)
+{
+    json_t *o = json_object(), *list = json_array();
+
+    json_put(&o, "a", json_integer(1));
+    json_push(&list, json_integer(1));
+    cr_assert_eq(json_object_size(o), 1);
+    cr_assert_eq(json_array_size(list), 1);
+    /* A value for which there was no memory. */
+    json_put(&o, "b", NULL);
+    json_push(&list, NULL);
+    cr_assert_null(o);
+    cr_assert_null(list);
+    json_put(&o, "c", json_integer(3));
+    json_push(&list, json_integer(3));
+    cr_assert_null(o);
+    cr_assert_null(list);
+}
+
+Test(json, a_copy_is_whole)
+{
+    json_t *o = json_pack("{s:i, s:[i, i]}", "b", 1, "a", 2, 3);
+    json_t *copy = json_copied(o);
+    struct str text = { 0 };
+
+    json_write(&text, copy);
+    cr_assert_str_eq(str_text(&text), "{\"a\":[2,3],\"b\":1}");
+    str_release(&text);
+    json_decref(copy);
+    json_decref(o);
+}
