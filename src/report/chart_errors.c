@@ -10,7 +10,7 @@ void chart_confusion(struct tell *t, json_t *all)
     const struct mistakes *m = t->s->validation;
     struct chart c = {
         .id = "confusion",
-        .caption = "Who is taken for whom: shares of each actual class. The "
+        .caption = "Who is taken for whom: how many of each actual class. The "
                    "diagonal is right.",
         .n_columns = 4,
         .columns = { { "actual", false, CHART_TEXT },
@@ -64,28 +64,34 @@ static void draw(struct tell *t, json_t *all, const struct bin *bins)
     struct chart c = {
         .id = "reliability",
         .caption = "Is it as sure as it is right? Confidence of its answers "
-                   "against the share that is right, in bins; on the line both "
-                   "are equal.",
-        .n_columns = 5,
+                   "against the share that is right, in bins, with its 95 % "
+                   "interval; on the dashed line both are equal. The larger "
+                   "the circle, the more answers.",
+        .n_columns = 7,
         .columns = { { "confidence from", false, FIGURE_SHARE },
                      { "to", false, FIGURE_SHARE },
                      { "examples", false, FIGURE_COUNT },
                      { "mean confidence", false, FIGURE_SHARE },
-                     { "right", false, FIGURE_SHARE } },
+                     { "right", false, FIGURE_SHARE },
+                     { "95 % from", false, FIGURE_SHARE },
+                     { "95 % to", false, FIGURE_SHARE } },
         .rows = json_array(),
     };
 
     for (int i = 0; i < BINS; i++) {
+        struct interval right = stat_share(bins[i].right, bins[i].n);
         double n = (double)bins[i].n;
 
         if (!bins[i].n)
             continue;
         if (json_array_append_new(
                 c.rows,
-                json_pack("[ooooo]", chart_number((double)i / BINS),
+                json_pack("[ooooooo]", chart_number((double)i / BINS),
                           chart_number((i + 1.0) / BINS), chart_number(n),
                           chart_number(bins[i].confidence / n),
-                          chart_number((double)bins[i].right / n))) < 0)
+                          chart_number((double)bins[i].right / n),
+                          chart_number(right.low), chart_number(right.high))) <
+            0)
             t->failed = true;
     }
     chart_add(t, all, &c);

@@ -63,10 +63,13 @@ void chart_actions(struct tell *t, json_t *all)
                             chart_number(x->n_pairs), chart_number(x->n_wins)));
         }
     }
-    if (json_array_size(c.rows))
+    c.more = json_pack("{ss}", "metric", metrics[t->s->metric].name);
+    if (json_array_size(c.rows)) {
         chart_add(t, all, &c);
-    else
+    } else {
         json_decref(c.rows);
+        json_decref(c.more);
+    }
 }
 
 /* ---- error over training examples ---------------------------------------- */

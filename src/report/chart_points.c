@@ -73,6 +73,17 @@ static bool sizes_differ(const struct summary *s)
     return false;
 }
 
+/* Points that no other beats in the metric and in weights at once. */
+static json_t *front_of(struct tell *t)
+{
+    const struct front *f = &t->s->smallest;
+    json_t *ids = json_array();
+
+    for (int i = 0; i < f->n; i++)
+        add_row(t, ids, chart_point(f->list[i]));
+    return ids;
+}
+
 void chart_cost(struct tell *t, json_t *all)
 {
     const struct summary *s = t->s;
@@ -100,6 +111,7 @@ void chart_cost(struct tell *t, json_t *all)
                           chart_number(p->metric[s->metric]),
                           chart_number(p->rank->wall_seconds)));
     }
+    c.more = json_pack("{so}", "front", front_of(t));
     chart_add(t, all, &c);
 }
 
@@ -150,7 +162,8 @@ void chart_parallel(struct tell *t, json_t *all)
     struct chart c = {
         .id = "parallel",
         .caption = "Every point as a line through its settings, coloured by "
-                   "its metric. Drag along an axis to keep some lines.",
+                   "its metric, the best drawn last. \u2013: the point does "
+                   "not read that setting.",
         .columns = { { "point", false, CHART_TEXT } },
     };
     int n = fewer(s->decisions.n, CHART_MOST_COLUMNS - 2);

@@ -120,5 +120,6 @@ void chart_repeats(struct tell *t, json_t *all)
                         : json_null());
         add_row(t, c.rows, row);
     }
+    c.more = json_pack("{ss}", "metric", metrics[s->metric].name);
     chart_add(t, all, &c);
 }

@@ -1,5 +1,7 @@
 #include "report/html.h"
 
+#define LONG_CELL 40 /* characters; longer cells may be on several lines */
+
 static void add_title(struct tell *t, const struct column *c)
 {
     str_add(t->out, "<th scope=\"col\"%s>", c->right ? " class=\"r\"" : "");
@@ -11,12 +13,30 @@ static void add_title(struct tell *t, const struct column *c)
     str_add_text(t->out, "</th>");
 }
 
+/* Are the cell's words too many for one line?  What stands before its first
+ * mark is of its start tag. */
+static bool is_long(const char *cell)
+{
+    int n = 0;
+    bool in_tag = true;
+
+    for (; *cell; cell++) {
+        n += !in_tag && *cell != '>';
+        in_tag = *cell == '<' || (in_tag && *cell != '>');
+    }
+    return n > LONG_CELL;
+}
+
 /* The first column names its row. */
 static void add_cell(struct tell *t, const struct column *c, int at,
                      const char *cell)
 {
-    str_add(t->out, at ? "<td%s%s</td>" : "<th scope=\"row\"%s%s</th>",
-            c->right ? " class=\"r\"" : "", cell);
+    const char *class = c->right ? " class=\"r\"" : "";
+
+    if (is_long(cell))
+        class = c->right ? " class=\"r long\"" : " class=\"long\"";
+    str_add(t->out, at ? "<td%s%s</td>" : "<th scope=\"row\"%s%s</th>", class,
+            cell);
 }
 
 /* Where the figures of the first row come from. */

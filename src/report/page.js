@@ -1,12 +1,14 @@
-// What a page does beyond standing there: sorted and filtered tables, the
-// theme, the place in the list of sections, all of it kept in the address.
-// Without scripts nothing is lost but these.  Charts are drawn by page_charts.js, which follows in the same
-// element.
+// What a page does beyond standing there: the theme, the place in the list of
+// sections, what is unfolded, all of it kept in the address.  Without scripts
+// nothing is lost but these.  In the same element follow page_tables.js
+// (sorting, filtering), page_pen.js (what charts share), the charts (points,
+// plots, factors), page_draw.js (drawing them).
 "use strict";
 
 const page = {
   data: JSON.parse(document.getElementById("data").textContent),
   redraw: [], // called when the theme has changed
+  coarse: matchMedia("(pointer: coarse)").matches, // fingers
 };
 
 // ---- the address ------------------------------------------------------------
@@ -71,96 +73,6 @@ page.isDark = function () {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
 })();
 
-// ---- tables -----------------------------------------------------------------
-
-// What a cell sorts by: its figure, else the number in it, else its text.
-function keyOf(row, at) {
-  const cell = row.cells[at];
-  const text = cell.textContent.trim();
-  const number = parseFloat(text.replace(/^=\s*/, "").replace(/,(?=\d{3})/g, ""));
-
-  if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
-  return text === "" || text === "\u2013" ? null : Number.isNaN(number) ? text : number;
-}
-
-// Numbers before texts, what is empty last.
-function compare(a, b) {
-  if (a === null || b === null) return (a === null) - (b === null);
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function sortBy(table, at, down) {
-  const head = table.tHead.rows[0].cells[at];
-  const rows = [...table.tBodies[0].rows].map((row) => [keyOf(row, at), row]);
-
-  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  head.setAttribute("aria-sort", down ? "descending" : "ascending");
-  rows.sort(([a], [b]) => (down && a !== null && b !== null ? compare(b, a) : compare(a, b)));
-  table.tBodies[0].append(...rows.map(([, row]) => row));
-}
-
-// s1=3d: table 1 is sorted by its column 3, downwards.
-function makeSortable(table, key) {
-  const [, chosen, way] = /^(\d+)([ad])$/.exec((key && page.state.get(`s${key}`)) || "") || [];
-
-  [...table.tHead.rows[0].cells].forEach((head, at) => {
-    const button = document.createElement("button");
-
-    if (!head.textContent) return;
-    button.type = "button";
-    button.append(...head.childNodes);
-    button.onclick = () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-
-      sortBy(table, at, down);
-      if (key) page.remember(`s${key}`, `${at}${down ? "d" : "a"}`);
-    };
-    head.append(button);
-    if (at === Number(chosen)) sortBy(table, at, way === "d");
-  });
-}
-
-// Rows that hold all the words.
-function makeFilterable(box, table, key) {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  const count = document.createElement("span");
-  const line = document.createElement("div");
-
-  line.className = "filter";
-  input.type = "search";
-  input.placeholder = "words in a row";
-  count.setAttribute("aria-live", "polite");
-  label.append("Filter ", input);
-  line.append(label, count);
-  box.prepend(line);
-  const filter = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const rows = [...table.tBodies[0].rows];
-
-    for (const row of rows) {
-      const text = [...row.cells].map((c) => c.textContent.toLowerCase()).join(" ");
-      row.hidden = !words.every((word) => text.includes(word));
-    }
-    count.textContent = words.length
-      ? `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows` : "";
-  };
-
-  input.oninput = () => { filter(); page.remember(`q${key}`, input.value.trim()); };
-  input.value = page.state.get(`q${key}`) || "";
-  if (input.value) filter();
-}
-
-for (const box of document.querySelectorAll(".table")) {
-  const table = box.querySelector("table");
-  const key = box.id.replace("table-", ""); // those of charts have none
-
-  if (table.tBodies[0].rows.length >= 3) makeSortable(table, key);
-  if (table.tBodies[0].rows.length >= 12) makeFilterable(box, table, key);
-}
-
 // ---- the list of sections ---------------------------------------------------
 
 (function () {
@@ -181,4 +93,20 @@ for (const box of document.querySelectorAll(".table")) {
     waiting = true;
   }, { passive: true });
   mark();
+})();
+
+// ---- what is unfolded -------------------------------------------------------
+
+// open=board.table-1: of these figures and tables the details stand open.
+(function () {
+  const all = [...document.querySelectorAll("details")];
+  const nameOf = (e) => e.closest("[id]").id;
+  const opened = new Set((page.state.get("open") || "").split("."));
+
+  for (const e of all) {
+    if (opened.has(nameOf(e))) e.open = true;
+    e.addEventListener("toggle", () => {
+      if (!page.onPaper) page.remember("open", all.filter((x) => x.open).map(nameOf).join("."));
+    });
+  }
 })();

@@ -14,13 +14,30 @@
 
 EMBED(page_css, "src/report/page.css");
 EMBED(page_js, "src/report/page.js");
+EMBED(page_tables_js, "src/report/page_tables.js");
+EMBED(page_pen_js, "src/report/page_pen.js");
+EMBED(page_points_js, "src/report/page_points.js");
 EMBED(page_plots_js, "src/report/page_plots.js");
-EMBED(page_charts_js, "src/report/page_charts.js");
+EMBED(page_factors_js, "src/report/page_factors.js");
+EMBED(page_draw_js, "src/report/page_draw.js");
 
 /* ---- scripts and head ---------------------------------------------------- */
 
+/* What every page has, and what draws charts. */
+static const unsigned char *const own_scripts[] = {
+    embedded_page_js,
+    embedded_page_tables_js,
+};
+static const unsigned char *const chart_scripts[] = {
+    embedded_page_pen_js,     embedded_page_points_js, embedded_page_plots_js,
+    embedded_page_factors_js, embedded_page_draw_js,
+};
+
 int page_add_scripts(struct str *out, bool charts, struct err *err)
 {
+    const size_t n_own = sizeof(own_scripts) / sizeof(own_scripts[0]);
+    const size_t n = sizeof(chart_scripts) / sizeof(chart_scripts[0]);
+
     if (charts) {
         str_add_text(out, "<script>");
         if (echarts_add(out, err) < 0)
@@ -28,9 +45,10 @@ int page_add_scripts(struct str *out, bool charts, struct err *err)
         str_add_text(out, "</script>\n");
     }
     str_add_text(out, "<script>");
-    str_add_text(out, (const char *)embedded_page_js);
-    str_add_text(out, (const char *)embedded_page_plots_js);
-    str_add_text(out, (const char *)embedded_page_charts_js);
+    for (size_t i = 0; i < n_own; i++)
+        str_add_text(out, (const char *)own_scripts[i]);
+    for (size_t i = 0; charts && i < n; i++)
+        str_add_text(out, (const char *)chart_scripts[i]);
     str_add_text(out, "</script>\n");
     return 0;
 }

@@ -99,8 +99,35 @@ test("the filter keeps the rows that hold all its words, and counts them", async
   await page.locator("#table-1 input").fill("[512] 0.0032");
   assert.equal(await shown(page, "#table-1 tbody tr"), 5);
   assert.equal(await page.locator("#table-1 [aria-live]").textContent(), "5 of 200 rows");
+  await page.locator("#table-1 input").fill("0.3");
+  assert.equal(await shown(page, "#table-1 tbody tr"), 44, "what is found is shown whole");
   await page.locator("#table-1 input").fill("");
-  assert.equal(await shown(page, "#table-1 tbody tr"), 200);
+  assert.equal(await shown(page, "#table-1 tbody tr"), 20);
+  await page.done();
+});
+
+test("a long table shows its first rows, in any order, and all when asked", async () => {
+  const page = await open("many");
+  const { at, button } = await head(page, "#table-1", "weights");
+  const fold = page.locator("#table-1 .fold");
+  const least = async (n) => {
+    const v = await column(page, "#table-1", at);
+
+    assert.equal(await shown(page, "#table-1 tbody tr"), n);
+    assert.ok(await page.locator("#table-1 tbody tr").evaluateAll((rows, k) => rows.slice(0, k).every((r) => r.offsetParent), n));
+    assert.equal(v[0], Math.min(...v));
+  };
+
+  await button.click();
+  await least(20);
+  assert.equal(await fold.textContent(), "Show all 200 rows");
+  await fold.click();
+  await least(200);
+  assert.equal(await fold.getAttribute("aria-expanded"), "true");
+  assert.match(page.url(), /n1=all/);
+  await fold.click();
+  await least(20);
+  assert.doesNotMatch(page.url(), /n1=/);
   await page.done();
 });
 

@@ -92,7 +92,7 @@ test("print leaves out what is for the screen", async () => {
   const page = await open("grid", { colorScheme: "dark" });
 
   await page.emulateMedia({ media: "print" });
-  assert.equal(await shown(page, "nav a, .theme, .filter, .legend button, details:not([open])"), 0);
+  assert.equal(await shown(page, "nav a, .theme, .filter, .tools, .fold, .sql, details:not([open])"), 0);
   assert.equal(await background(page), "rgb(255, 255, 255)");
   assert.ok((await page.pdf()).length > 10000);
   await page.done();
