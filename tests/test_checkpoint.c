@@ -17,6 +17,7 @@
 struct answers { /* of the validation part */
     uint8_t predicted[N_VALIDATION];
     float nll[N_VALIDATION], p_top[N_VALIDATION], p_squared[N_VALIDATION];
+    double temperature, scaled_nll;
 };
 
 static struct prediction_record record_of(struct answers *a)
@@ -25,6 +26,13 @@ static struct prediction_record record_of(struct answers *a)
                                        .nll = a->nll,
                                        .p_top = a->p_top,
                                        .p_squared = a->p_squared };
+}
+
+static void take_temperature(struct answers *a,
+                             const struct prediction_record *p)
+{
+    a->temperature = p->temperature;
+    a->scaled_nll = p->scaled_nll;
 }
 
 /* A part of the run's epochs, its record, model and answers are the whole's. */
@@ -71,6 +79,7 @@ static void stop_and_go_on(const struct toy *t, const struct toy_run *whole,
     twin_simd(after % 2 ? "avx512" : "avx2");
     toy_train(&second, t);
     cr_assert_null(first.image.bytes, "kept in memory for nothing");
+    take_temperature(&got, &p);
     same_bits(&second, &got, whole, wanted, after, keys);
     toy_run_release(&first);
     toy_run_release(&second);
@@ -131,6 +140,8 @@ ParameterizedTest(struct keys_case *c, checkpoint,
     if (c->n_validation == 0)
         t.job.metric = METRIC_ACCURACY;
     toy_train(&whole, &t);
+    take_temperature(&wanted, &p);
+    cr_assert_eq(wanted.temperature > 0, c->n_validation > 0);
     cr_assert_geq(whole.n_epochs, 3);
     for (int after = 1; after < whole.n_epochs; after++)
         for (int threads = 1; threads <= 2; threads++)

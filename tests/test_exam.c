@@ -2,6 +2,7 @@
 #include "nn/exam.h"
 #include "nn/model.h"
 #include "num/loss.h"
+#include "num/product.h"
 #include "support/network.h"
 #include "support/points.h"
 #include "support/toy.h"
@@ -38,11 +39,11 @@ static void sheet_make(struct sheet *s)
     mlp_layout(&s->net, &s->toy.job.model, s->weights);
     mlp_load(&s->net, s->run.model);
     s->scratch = mem_floats(exam_scratch(&s->toy.job.model));
-    results_layout(&s->results, &c, N, true);
+    results_layout(&s->results, &c, N, CLASSES);
     s->probabilities = carve(&c, N * CLASSES);
     s->block = mem_floats(c.used);
     c = (struct carver){ .base = s->block };
-    results_layout(&s->results, &c, N, true);
+    results_layout(&s->results, &c, N, CLASSES);
     s->probabilities = carve(&c, N * CLASSES);
 }
 
@@ -68,6 +69,7 @@ static void sit(struct sheet *s, int first, int n, const uint32_t *idx,
     r.nll += first;
     r.p_top += first;
     r.p_squared += first;
+    r.logits += first * row_stride(CLASSES);
     exam_run(&s->net,
              &(struct exam){
                  .part = &s->toy.part,

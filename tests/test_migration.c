@@ -45,7 +45,8 @@ static void write_fixture(int version)
                                  .n_validation = 12,
                                  .n_test = 12,
                                  .epochs = 3,
-                                 .repeats = 2 });
+                                 .repeats = 2,
+                                 .overlap = { 1, 2, 3 } });
     cr_assert_eq(store_artifact(st, 1, "model", "planted/models/1.safetensors",
                                 "00", &e),
                  0);
@@ -170,5 +171,59 @@ Test(migration, an_old_database_goes_on)
     cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0, "%s",
                  err.msg);
     cr_assert_eq(n, 1);
+    planted_remove(st, path);
+}
+
+/* A split of an old database learns what its parts share, and keeps its
+ * pictures; nothing else of it changes. */
+Test(migration, an_old_split_learns_its_overlap_and_keeps_its_pictures)
+{
+    static const uint8_t pixels[4] = { 1, 2, 3, 4 };
+    struct store_sample picture = {
+        .idx = 5, .width = 2, .height = 2, .pixels = pixels
+    };
+    struct planted what = { .points = points,
+                            .n_points = 4,
+                            .n_classes = 3,
+                            .n_validation = 12,
+                            .n_test = 12,
+                            .epochs = 3,
+                            .repeats = 2,
+                            .folds = 1,
+                            .name = "planted",
+                            .config = "name: planted\n",
+                            .metric = "val_accuracy",
+                            .dataset = "planted-data",
+                            .seed = 1,
+                            .overlap = { 1, 2, 3 } };
+    char path[256];
+    struct store *st = planted_store(path);
+    struct snapshot *snap;
+    struct sample_row *rows;
+    struct store_sync sync;
+    int64_t id;
+    int n;
+
+    store_close(st);
+    st = NULL;
+    load(path, 2);
+    cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_samples_add(st, 1, 3, &picture, 1, &err), 0, "%s",
+                 err.msg);
+    cr_assert_eq(store_snapshot(&snap, st, "planted", &err), 0, "%s", err.msg);
+    cr_assert_eq(snap->splits[0].overlap.validation_in_train, -1);
+    snapshot_free(snap);
+    cr_assert_eq(planted_sync(&sync, &id, st, &what, &err), 0, "%s", err.msg);
+    cr_assert_eq(sync.trials_completed, 4);
+    cr_assert_eq(store_snapshot(&snap, st, "planted", &err), 0, "%s", err.msg);
+    cr_assert_eq(snap->n_splits, 1);
+    cr_assert_eq(snap->splits[0].overlap.validation_in_train, 1);
+    cr_assert_eq(snap->splits[0].overlap.test_in_train, 2);
+    cr_assert_eq(snap->splits[0].overlap.test_in_validation, 3);
+    cr_assert_eq(store_samples(&rows, &n, st, snap->splits[0].id, &err), 0,
+                 "%s", err.msg);
+    cr_assert_eq(n, 1);
+    samples_free(rows, n);
+    snapshot_free(snap);
     planted_remove(st, path);
 }

@@ -61,7 +61,7 @@ static const struct {
       " sweep_version, git_commit, compiler, cpu, crc" },
     { "splits", "id, hash, dataset, dataset_hash, fold, n_train, n_validation,"
       " n_test, n_features, n_classes, validation_indices, validation_labels,"
-      " crc" },
+      " crc, validation_in_train, test_in_train, test_in_validation" },
     { "classes", "dataset, dataset_hash, class, label, crc" },
     { "points", "id, experiment_id, ordinal, hash, config, active, n_weights,"
       " crc" },
@@ -78,7 +78,7 @@ static const struct {
       " support" },
     { "confusion", "trial_id, part, actual, predicted, count" },
     { "predictions", "trial_id, part, n, correct, predicted, nll, p_top,"
-      " p_squared, crc" },
+      " p_squared, crc, temperature, scaled_nll" },
     { "evaluations", "id, trial_id, dataset_hash, look, at, n, loss, accuracy,"
       " crc" },
     { "samples", "split_id, idx, label, width, height, pixels, crc" },

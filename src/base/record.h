@@ -44,6 +44,13 @@ struct trial_record {
     char error[240]; /* "loss is NaN in epoch 3"; empty when completed */
 };
 
+/* Examples of one part of a split that another part has, too: the same in every
+ * input, whatever their labels. */
+struct overlap_record {
+    int validation_in_train; /* -1: none of this is known */
+    int test_in_train, test_in_validation;
+};
+
 /* Per-example results on one part (validation or test), n examples, in the
  * part's own order; arrays belong to whoever made the struct. */
 struct prediction_record {
@@ -53,6 +60,9 @@ struct prediction_record {
     float *nll;           /* [n] -ln p(true class) */
     float *p_top;         /* [n] largest probability */
     float *p_squared;     /* [n] sum over classes of p^2 */
+    /* What the logits are divided by for the least mean nll (nn/temperature.h),
+     * and that nll; 0 when it is not known. */
+    double temperature, scaled_nll;
 };
 
 #endif

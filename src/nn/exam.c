@@ -99,14 +99,20 @@ void exam_run(const struct mlp *net, const struct exam *exam, float *scratch,
             .predicted = r->predicted ? r->predicted + first : NULL,
         };
 
+        const float *logits;
+
         batch_gather(s.x, s.label, input->stride_in, exam->part, input->n_in,
                      exam->scale, exam->idx ? exam->idx + first : NULL, first,
                      m);
         if (r->label)
             memcpy(r->label + first, s.label, (size_t)m);
+        logits = answer(net, &s, m, threads);
+        if (r->logits)
+            memcpy(r->logits + at * (size_t)output->stride_out, logits,
+                   sizeof(*logits) * (size_t)m * (size_t)output->stride_out);
         loss_apply(exam->loss, &out,
                    &(struct loss_in){
-                       .logits = answer(net, &s, m, threads),
+                       .logits = logits,
                        .label = s.label,
                        .scale = 1,
                        .smoothing = (float)exam->label_smoothing,
@@ -118,8 +124,7 @@ void exam_run(const struct mlp *net, const struct exam *exam, float *scratch,
     }
 }
 
-void results_layout(struct results *r, struct carver *c, int n,
-                    bool probabilities)
+void results_layout(struct results *r, struct carver *c, int n, int n_classes)
 {
     size_t k = (size_t)n;
 
@@ -127,11 +132,12 @@ void results_layout(struct results *r, struct carver *c, int n,
                            .label = carve_bytes(c, k),
                            .predicted = carve_bytes(c, k),
                            .value = carve(c, k) };
-    if (!probabilities)
+    if (!n_classes)
         return;
     r->nll = carve(c, k);
     r->p_top = carve(c, k);
     r->p_squared = carve(c, k);
+    r->logits = carve(c, k * (size_t)row_stride(n_classes));
 }
 
 double results_mean_value(const struct results *r)

@@ -4,7 +4,8 @@
  * Inference: no dropout, moving statistics in batch normalisation.  The trainer
  * validates with it and model_score scores with it, so their bits are equal.
  *
- * Shapes:  results are arrays [n], in the order of the examples given.
+ * Shapes:  results are arrays [n], in the order of the examples given (logits
+ *          have rows, num/product.h).
  * Memory:  scratch and arrays belong to the caller (64-byte boundary).
  * Threads: opens teams of the width asked for; same bits for every width and
  *          every way of cutting the examples into runs.
@@ -17,7 +18,6 @@
 #include "nn/carve.h"
 #include "nn/mlp.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +29,7 @@ struct results { /* per example; what is NULL is not wanted */
     float *nll;         /* -ln p(true class) */
     float *p_top;       /* largest probability */
     float *p_squared;   /* sum over classes of p^2 */
+    float *logits;      /* [n, row_stride(n_classes)] */
 };
 
 struct exam {
@@ -46,9 +47,9 @@ size_t exam_scratch(const struct model_spec *spec);
 void exam_run(const struct mlp *net, const struct exam *exam, float *scratch,
               int threads);
 
-/* Carves arrays for n examples; nll, p_top and p_squared only on request. */
-void results_layout(struct results *r, struct carver *c, int n,
-                    bool probabilities);
+/* Carves arrays for n examples; all that comes after value only with classes.
+ */
+void results_layout(struct results *r, struct carver *c, int n, int n_classes);
 double results_mean_value(const struct results *r);
 double results_accuracy(const struct results *r);
 

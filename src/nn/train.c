@@ -165,6 +165,7 @@ static void give_predictions(struct prediction_record *p,
                              const struct training *t)
 {
     size_t n = (size_t)t->best.n;
+    struct temperature fit;
 
     p->n = t->best.n;
     p->n_classes = t->job->model.n_classes;
@@ -172,6 +173,10 @@ static void give_predictions(struct prediction_record *p,
     memcpy(p->nll, t->best.nll, n * sizeof(*p->nll));
     memcpy(p->p_top, t->best.p_top, n * sizeof(*p->p_top));
     memcpy(p->p_squared, t->best.p_squared, n * sizeof(*p->p_squared));
+    temperature_fit(&fit, &t->best, p->n_classes, t->temperature_scratch,
+                    t->threads);
+    p->temperature = fit.temperature;
+    p->scaled_nll = fit.scaled_nll;
 }
 
 /* The results at the kept epoch, from its weights. */
@@ -189,7 +194,7 @@ static int finish(struct training *t, struct trial_record *out,
         out->train_loss = results_mean_value(&t->fit) + mlp_penalty(net);
         out->train_accuracy = results_accuracy(&t->fit);
     }
-    if (predictions)
+    if (predictions && t->best.n > 0)
         give_predictions(predictions, t);
     return kept ? give_model(kept, t, err) : 0;
 }

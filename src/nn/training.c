@@ -24,9 +24,11 @@ size_t training_layout(struct training *t, const struct train_job *job,
         t->class_weight = carve(&c, (size_t)job->model.n_classes);
     t->kept = carve(&c, t->learner.net.n_floats);
     t->exam_scratch = carve(&c, exam_scratch(&job->model));
-    results_layout(&t->now, &c, job->n_validation, true);
-    results_layout(&t->best, &c, job->n_validation, true);
-    results_layout(&t->fit, &c, job->n_train, false);
+    t->temperature_scratch =
+        carve(&c, temperature_scratch(job->model.n_classes));
+    results_layout(&t->now, &c, job->n_validation, job->model.n_classes);
+    results_layout(&t->best, &c, job->n_validation, job->model.n_classes);
+    results_layout(&t->fit, &c, job->n_train, 0);
     return c.used;
 }
 

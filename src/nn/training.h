@@ -14,6 +14,7 @@
 #include "nn/learn.h"
 #include "nn/schedule.h"
 #include "nn/stopping.h"
+#include "nn/temperature.h"
 #include "nn/train.h"
 
 struct training {
@@ -22,7 +23,7 @@ struct training {
     uint32_t *order;     /* [n_train] the epoch's order */
     float *class_weight; /* [n_classes], or NULL */
     float *kept;         /* weights at the kept epoch */
-    float *exam_scratch;
+    float *exam_scratch, *temperature_scratch;
     struct results now, best; /* validation: this epoch's, the kept epoch's */
     struct results fit;       /* training part; values and predictions only */
     struct pace pace;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/version.h"
+#include "data/overlap.h"
 
 static int hand_points(struct handover *h, const struct study *s,
                        struct err *err)
@@ -46,6 +47,21 @@ static int hand_points(struct handover *h, const struct study *s,
     return 0;
 }
 
+/* What the parts of each split have in common. */
+static int hand_overlaps(struct handover *h, const struct study *s,
+                         struct err *err)
+{
+    struct overlap o;
+    int rc = 0;
+
+    if (overlap_make(&o, s->data, err) < 0)
+        return -1;
+    for (int i = 0; rc == 0 && i < s->n_splits; i++)
+        rc = overlap_count(&h->splits[i].overlap, &o, &s->splits[i], err);
+    overlap_release(&o);
+    return rc;
+}
+
 static int hand_splits(struct handover *h, const struct study *s,
                        struct err *err)
 {
@@ -73,7 +89,7 @@ static int hand_splits(struct handover *h, const struct study *s,
         };
         h->rows.n_splits = i + 1;
     }
-    return 0;
+    return hand_overlaps(h, s, err);
 }
 
 /* A few pictures of each class, drawn from the first split's validation part.

@@ -145,6 +145,19 @@ static int meet_examples(const struct prediction_record *got,
     return 0;
 }
 
+/* Trials from before schema version 3 have none. */
+static int meet_temperature(const struct prediction_record *got,
+                            const struct prediction_record *want,
+                            int64_t trial_id, struct err *err)
+{
+    const struct figure f[] = {
+        { "temperature", got->temperature, want->temperature },
+        { "scaled_nll", got->scaled_nll, want->scaled_nll },
+    };
+
+    return want->temperature > 0 ? meet_figures(f, 2, trial_id, "", err) : 0;
+}
+
 static int meet_classes(const struct class_record *got,
                         const struct store_class *want, int n, int64_t trial_id,
                         struct err *err)
@@ -198,7 +211,8 @@ int meet_scores(const struct prediction_record *got,
                 (long long)trial_id, want->predictions.n, got->n);
         goto done;
     }
-    if (meet_examples(got, &want->predictions, trial_id, err) < 0)
+    if (meet_examples(got, &want->predictions, trial_id, err) < 0 ||
+        meet_temperature(got, &want->predictions, trial_id, err) < 0)
         goto done;
     metrics_of(&unused, confusion, classes, got);
     if (meet_classes(classes, want->classes, k, trial_id, err) == 0 &&

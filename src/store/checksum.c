@@ -103,7 +103,12 @@ uint32_t crc_split(const struct split_row *s)
     for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
         crc = crc_int(crc, number[i]);
     crc = crc_blob(crc, s->validation, (size_t)s->n_validation * 4);
-    return crc_blob(crc, s->labels, (size_t)s->n_validation);
+    crc = crc_blob(crc, s->labels, (size_t)s->n_validation);
+    if (s->overlap.validation_in_train < 0) /* of schema version 2 */
+        return crc;
+    crc = crc_int(crc, s->overlap.validation_in_train);
+    crc = crc_int(crc, s->overlap.test_in_train);
+    return crc_int(crc, s->overlap.test_in_validation);
 }
 
 uint32_t crc_point(const struct point_row *p)
@@ -142,6 +147,10 @@ uint32_t crc_scores(int64_t trial_id, const struct store_scores *s,
     }
     for (int i = 0; i < p->n_classes * p->n_classes; i++)
         crc = crc_int(crc, s->confusion[i]);
+    if (p->temperature > 0) { /* rows of schema version 2 have none */
+        crc = crc_real(crc, p->temperature);
+        crc = crc_real(crc, p->scaled_nll);
+    }
     return crc;
 }
 

@@ -79,6 +79,7 @@ enum sql { /* the rows of sql_texts */
            SQL_SPLIT_FIND,
            SQL_SPLIT_ADD,
            SQL_SPLIT_SET,
+           SQL_SPLIT_OVERLAP,
            SQL_SAMPLES_DROP,
            SQL_CLASS_LABEL,
            SQL_SAMPLE_ADD,

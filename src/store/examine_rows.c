@@ -79,7 +79,7 @@ static int look_at_split(struct patient *p, sqlite3_stmt *s, struct err *why)
     int rc;
 
     p->at.row_id = sqlite3_column_int64(s, 0);
-    p->at.experiment_id = sqlite3_column_int64(s, 13);
+    p->at.experiment_id = sqlite3_column_int64(s, 16);
     rc = split_row_read(&sp, p->st, s, why);
     split_row_release(&sp);
     return rc;
@@ -331,9 +331,7 @@ int examine_rows(struct patient *p, struct err *err)
 {
     /* As SQL_SPLITS, with an experiment that uses it. */
     static const char splits[] =
-        "SELECT id, hash, dataset, dataset_hash, fold, n_train, n_validation,"
-        " n_test, n_features, n_classes, validation_indices,"
-        " validation_labels, crc, coalesce((SELECT experiment_id FROM trials t"
+        "SELECT " SPLIT_COLUMNS ", coalesce((SELECT experiment_id FROM trials t"
         " WHERE t.split_id = s.id LIMIT 1), 0) FROM splits s ORDER BY id";
 
     p->at = (struct finding){ 0 };

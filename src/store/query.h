@@ -28,6 +28,7 @@ struct split_row {
     int fold, n_train, n_validation, n_test, n_features, n_classes;
     uint32_t *validation; /* [n_validation] */
     uint8_t *labels;      /* [n_validation] */
+    struct overlap_record overlap;
 };
 
 struct param_row {

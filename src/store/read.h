@@ -25,6 +25,11 @@ int experiment_find(struct experiment_row *e, bool *is_whole, struct store *st,
                     const char *name, struct err *err) MUST_CHECK;
 void experiment_release(struct experiment_row *e);
 
+/* What split_row_read reads. */
+#define SPLIT_COLUMNS                                                       \
+    "id, hash, dataset, dataset_hash, fold, n_train, n_validation, n_test," \
+    " n_features, n_classes, validation_indices, validation_labels, crc,"   \
+    " coalesce(validation_in_train, -1), test_in_train, test_in_validation"
 /* Rows of SQL_SPLITS, SQL_POINT_ROWS and SQL_LOOKS; to be released also when
  * they are damaged. */
 int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,

@@ -10,10 +10,13 @@
 
 EMBED(schema, "src/store/schema.sql");
 EMBED(schema_v2, "src/store/schema_v2.sql");
+EMBED(schema_v3, "src/store/schema_v3.sql");
 
 static const char *const scripts[] = { (const char *)embedded_schema,
-                                       (const char *)embedded_schema_v2 };
-const struct schema schema_ours = { scripts, 2 };
+                                       (const char *)embedded_schema_v2,
+                                       (const char *)embedded_schema_v3 };
+const struct schema schema_ours = { scripts,
+                                    sizeof(scripts) / sizeof(scripts[0]) };
 
 static int refuse_foreign(const char *path, struct err *err)
 {

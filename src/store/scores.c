@@ -59,6 +59,8 @@ static int read_arrays(struct scores_row *r, int64_t *crc, struct store *st,
     p->p_top = copy_of(s, 4, n * sizeof(float), &fits);
     p->p_squared = copy_of(s, 5, n * sizeof(float), &fits);
     *crc = sqlite3_column_int64(s, 6);
+    p->temperature = sqlite3_column_double(s, 9); /* NULL is 0 */
+    p->scaled_nll = sqlite3_column_double(s, 10);
     if (is_validation)
         p->label = copy_of(s, 8, n, &fits);
     rc = !fits ? part_damaged(st, trial_id, part, err)

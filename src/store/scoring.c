@@ -4,6 +4,8 @@
 #include "store/checksum.h"
 #include "store/rows.h"
 
+#include <math.h>
+
 static void queue_tables(struct store *st, int64_t trial_id,
                          const struct store_scores *sc)
 {
@@ -65,7 +67,7 @@ int scores_queue(struct store *st, int64_t trial_id,
         return err_set(err, ERR_NOMEM, "no memory for predictions");
     queue_drops(st, trial_id, sc->part);
     queue_tables(st, trial_id, sc);
-    row_start(st, SQL_PREDICTIONS_ADD, 9);
+    row_start(st, SQL_PREDICTIONS_ADD, 11);
     row_int(st, trial_id);
     row_text(st, sc->part);
     row_int(st, p->n);
@@ -74,6 +76,8 @@ int scores_queue(struct store *st, int64_t trial_id,
     row_blob(st, p->nll, n * sizeof(*p->nll));
     row_blob(st, p->p_top, n * sizeof(*p->p_top));
     row_blob(st, p->p_squared, n * sizeof(*p->p_squared));
+    row_real(st, p->temperature > 0 ? p->temperature : (double)NAN);
+    row_real(st, p->temperature > 0 ? p->scaled_nll : (double)NAN);
     row_int(st, crc_scores(trial_id, sc, correct));
     mem_free(correct);
     return 0;

@@ -46,6 +46,9 @@ int split_row_read(struct split_row *sp, struct store *st, sqlite3_stmt *s,
     sp->labels = copy_blob(s, 11, (size_t)sp->n_validation);
     if (failed || !sp->validation || !sp->labels)
         return row_no_memory(st, err);
+    sp->overlap = (struct overlap_record){ sqlite3_column_int(s, 13),
+                                           sqlite3_column_int(s, 14),
+                                           sqlite3_column_int(s, 15) };
     for (int i = 0; i < sp->n_validation; i++)
         fits = fits && sp->labels[i] < sp->n_classes;
     if (!fits || sqlite3_column_int64(s, 12) != crc_split(sp))

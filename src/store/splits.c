@@ -27,7 +27,18 @@ static struct split_row row_of_split(const struct store_study *study,
                                .n_features = study->n_features,
                                .n_classes = study->n_classes,
                                .validation = (uint32_t *)sp->validation,
-                               .labels = (uint8_t *)sp->labels };
+                               .labels = (uint8_t *)sp->labels,
+                               .overlap = sp->overlap };
+}
+
+/* Where it is not known, NULL stands. */
+static void bind_overlap(sqlite3_stmt *s, int i, const struct overlap_record *o)
+{
+    if (o->validation_in_train < 0)
+        return;
+    sql_int(s, i, o->validation_in_train);
+    sql_int(s, i + 1, o->test_in_train);
+    sql_int(s, i + 2, o->test_in_validation);
 }
 
 /* A new row, or, with an id, the row that is there. */
@@ -45,9 +56,10 @@ static int write_split(struct store *st, const struct store_study *study,
     sql_int(s, 9, study->n_classes);
     sql_blob(s, 10, sp->validation, n * sizeof(*sp->validation));
     sql_blob(s, 11, sp->labels, n);
-    sql_int(s, 12, crc);
+    bind_overlap(s, 12, &sp->overlap);
+    sql_int(s, 15, crc);
     if (sp->id)
-        sql_int(s, 13, sp->id);
+        sql_int(s, 16, sp->id);
     if (sql_run(st, s, err) < 0)
         return -1;
     if (!sp->id)
@@ -77,6 +89,27 @@ static int drop_samples(struct store *st, int64_t split_id, struct err *err)
     return sql_run(st, s, err);
 }
 
+/* A whole row of an earlier version, to which only the overlap is new: its
+ * pictures stay. */
+static int add_overlap(struct store *st, const struct store_split *sp,
+                       uint32_t crc, struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_SPLIT_OVERLAP, err);
+
+    if (!s)
+        return -1;
+    bind_overlap(s, 1, &sp->overlap);
+    sql_int(s, 4, crc);
+    sql_int(s, 5, sp->id);
+    return sql_run(st, s, err);
+}
+
+static uint32_t crc_without_overlap(struct split_row row)
+{
+    row.overlap.validation_in_train = -1;
+    return crc_split(&row);
+}
+
 static int sync_split(struct store *st, const struct store_study *study,
                       struct store_split *sp, struct err *err)
 {
@@ -84,6 +117,7 @@ static int sync_split(struct store *st, const struct store_study *study,
     sqlite3_stmt *s = sql_get(st, SQL_SPLIT_FIND, err);
     uint32_t crc = crc_split(&row);
     int64_t known = -1;
+    bool lacks_overlap = false;
     int found;
 
     if (!s)
@@ -94,10 +128,13 @@ static int sync_split(struct store *st, const struct store_study *study,
     if (found == 1) {
         sp->id = sqlite3_column_int64(s, 0);
         known = sqlite3_column_int64(s, 1);
+        lacks_overlap = sqlite3_column_int(s, 2);
     }
     sqlite3_reset(s);
     if (found < 0 || known == crc)
         return found < 0 ? -1 : 0;
+    if (lacks_overlap && known == crc_without_overlap(row))
+        return add_overlap(st, sp, crc, err);
     return write_split(st, study, sp, crc, err) < 0 ||
                    drop_samples(st, sp->id, err) < 0 ||
                    add_samples(st, study, sp, err) < 0

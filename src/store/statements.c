@@ -1,4 +1,4 @@
-#include "store/db.h"
+#include "store/read.h"
 
 /* Pictures of split ?1 beyond the first ?2 of each class: not drawn at random
  * by the first sync, but added since. */
@@ -160,7 +160,8 @@ const char *const sql_texts[SQL_COUNT] = {
         "DELETE FROM predictions WHERE trial_id = ? AND part = ?",
     [SQL_PREDICTIONS_ADD] =
         "INSERT INTO predictions (trial_id, part, n, correct, predicted, nll,"
-        " p_top, p_squared, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " p_top, p_squared, temperature, scaled_nll, crc)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 
     [SQL_ARTIFACT_ADD] =
         "INSERT INTO artifacts (trial_id, kind, path, sha256)"
@@ -198,17 +199,24 @@ const char *const sql_texts[SQL_COUNT] = {
         " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
         " ?16, ?17, ?18) WHERE id = ?1",
     [SQL_SPLIT_FIND] =
-        "SELECT id, crc FROM splits WHERE dataset_hash = ? AND hash = ?"
-        " AND fold = ? AND n_train = ? AND n_test = ? AND dataset = ?",
+        "SELECT id, crc, validation_in_train IS NULL FROM splits"
+        " WHERE dataset_hash = ? AND hash = ? AND fold = ? AND n_train = ?"
+        " AND n_test = ? AND dataset = ?",
     [SQL_SPLIT_ADD] =
         "INSERT INTO splits (dataset_hash, hash, fold, n_train, n_test,"
         " dataset, n_validation, n_features, n_classes, validation_indices,"
-        " validation_labels, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " validation_labels, validation_in_train, test_in_train,"
+        " test_in_validation, crc)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_SPLIT_SET] =
         "UPDATE splits SET (dataset_hash, hash, fold, n_train, n_test,"
         " dataset, n_validation, n_features, n_classes, validation_indices,"
-        " validation_labels, crc) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-        " ?11, ?12) WHERE id = ?13",
+        " validation_labels, validation_in_train, test_in_train,"
+        " test_in_validation, crc) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " ?11, ?12, ?13, ?14, ?15) WHERE id = ?16",
+    [SQL_SPLIT_OVERLAP] =
+        "UPDATE splits SET validation_in_train = ?, test_in_train = ?,"
+        " test_in_validation = ?, crc = ? WHERE id = ?",
     [SQL_SAMPLES_DROP] = "DELETE FROM samples WHERE split_id = ?",
     [SQL_CLASS_LABEL] =
         "INSERT INTO classes (dataset, dataset_hash, class, label, crc)"
@@ -258,9 +266,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " FROM trials WHERE experiment_id = ? AND kind = 'search'",
 
     [SQL_SPLITS] =
-        "SELECT id, hash, dataset, dataset_hash, fold, n_train, n_validation,"
-        " n_test, n_features, n_classes, validation_indices,"
-        " validation_labels, crc FROM splits WHERE id IN"
+        "SELECT " SPLIT_COLUMNS " FROM splits WHERE id IN"
         " (SELECT split_id FROM trials WHERE experiment_id = ?) ORDER BY id",
     [SQL_CLASSES] =
         "SELECT label, class, crc FROM classes"
@@ -294,7 +300,7 @@ const char *const sql_texts[SQL_COUNT] = {
         NAME_OF "JOIN trials t ON t.experiment_id = e.id WHERE t.id = ?",
     [SQL_PREDICTIONS] =
         "SELECT p.n, p.correct, p.predicted, p.nll, p.p_top, p.p_squared,"
-        " p.crc, s.n_classes, s.validation_labels"
+        " p.crc, s.n_classes, s.validation_labels, p.temperature, p.scaled_nll"
         " FROM predictions p JOIN trials t ON t.id = p.trial_id"
         " JOIN splits s ON s.id = t.split_id"
         " WHERE p.trial_id = ? AND p.part = ?",

@@ -74,7 +74,8 @@ struct store_split {
     int n_train, n_validation, n_test;
     const uint32_t *validation; /* [n_validation] example numbers */
     const uint8_t *labels;      /* [n_validation] their classes */
-    int64_t id;                 /* out */
+    struct overlap_record overlap;
+    int64_t id; /* out */
 };
 
 /* Pictures of a split: at most so many, of which the first are drawn at random

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "nn/temperature.h"
+#include "num/product.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -112,4 +114,34 @@ void drawn_fill(struct drawn *pt, double accuracy, uint64_t network)
         pt->p.p_squared[i] = (float)(top * top + (1 - top) * (1 - top) / 4);
     }
     mem_free(e);
+}
+
+void drawn_temper(struct drawn *pt)
+{
+    int n = pt->p.n, k = pt->p.n_classes, stride = row_stride(k);
+    float *scratch = must(mem_floats(temperature_scratch(k)));
+    struct results r = { .n = n, .label = pt->label };
+    struct temperature t;
+
+    r.logits = must(mem_floats((size_t)n * (size_t)stride));
+    for (int i = 0; i < n; i++) {
+        float *z = r.logits + (size_t)i * (size_t)stride;
+        bool right = pt->p.predicted[i] == pt->label[i];
+        double rest = 1 - (double)pt->p.p_top[i];
+        int others = k - 1;
+
+        if (!right) {
+            rest -= exp(-(double)pt->p.nll[i]);
+            others--;
+        }
+        for (int c = 0; c < k; c++)
+            z[c] = (float)log(fmax(rest / others, 1e-9));
+        z[pt->p.predicted[i]] = (float)log((double)pt->p.p_top[i]);
+        z[pt->label[i]] = -pt->p.nll[i];
+    }
+    temperature_fit(&t, &r, k, scratch, 1);
+    pt->p.temperature = t.temperature;
+    pt->p.scaled_nll = t.scaled_nll;
+    mem_free(r.logits);
+    mem_free(scratch);
 }

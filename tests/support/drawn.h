@@ -25,5 +25,8 @@ void drawn_release(struct drawn *pt);
 /* Answers with round(accuracy n) right ones; the same network and accuracy give
  * the same. */
 void drawn_fill(struct drawn *pt, double accuracy, uint64_t network);
+/* The temperature of these answers; what is left of an example's probability is
+ * shared by the classes that nothing is known of. */
+void drawn_temper(struct drawn *pt);
 
 #endif

@@ -200,6 +200,7 @@ static void run_trial(struct store *st, const struct planted *w,
         drawn_weaken(&val, w->weak_class, w->weak_recall);
     if (pt->collapsed)
         drawn_collapse(&val, pt->collapsed);
+    drawn_temper(&val);
     metrics_of(&r, val.confusion, val.classes, &val.p);
     last_metrics(rec.metric, pt, &r, validates);
     rec.train_loss = r.nll * 0.8;
@@ -307,7 +308,8 @@ static void make_split(struct store_split *sp, const struct planted *w, int f)
                                 .n_validation = n,
                                 .n_test = w->n_test,
                                 .validation = indices,
-                                .labels = labels };
+                                .labels = labels,
+                                .overlap = w->overlap };
 }
 
 static void run_all(struct store *st, const struct planted *w, int64_t id,

@@ -56,9 +56,10 @@ struct planted {
     long long seed;             /* [1] */
     int n_points;
     const struct planted_point *points;
-    int weak_class;     /* one of whose examples only */
-    double weak_recall; /* so many are right (0: there is none) */
-    bool unbalanced;    /* class 0 has six of ten examples */
+    int weak_class;                /* one of whose examples only */
+    double weak_recall;            /* so many are right (0: there is none) */
+    bool unbalanced;               /* class 0 has six of ten examples */
+    struct overlap_record overlap; /* of the split's parts */
     bool extend;
 };
 
