@@ -198,7 +198,7 @@ Test(argument, a_search_that_was_long_enough)
     tell(&(struct planted){ .n_points = 16, .points = grid });
     has("Had only 8 of the 16 points been tried");
     has("the search was long enough");
-    lacks("a longer search would");
+    lacks("a finer or wider grid");
     done();
 }
 
@@ -211,7 +211,7 @@ Test(argument, a_search_that_still_finds_better)
         grid[i].accuracy = accuracy[i > 0] - (i > 0 ? .01 * i : 0);
     tell(&(struct planted){
         .n_points = 16, .points = grid, .n_validation = 10000 });
-    has("a longer search would probably find better");
+    has("a finer or wider grid would probably hold better ones.");
     lacks("long enough");
     done();
 }
@@ -340,7 +340,8 @@ Test(argument, a_filter_leaves_the_other_points_out)
     has("p2 (");
     again(RULE_BEST, where);
     has("p3 (`learning_rate` `0.01`) has the best `val_accuracy`: 82.00 %");
-    has("2 points with `batch_size` `32` (the others are left out). Of their "
+    has("2 points with `batch_size` `32` (the others are left out), each "
+        "trained once. Of their "
         "trials 2 are completed.");
     lacks("diverged");
     lacks("p2 (");

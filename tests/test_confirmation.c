@@ -91,8 +91,9 @@ Test(confirmation, leaves_the_choice_standing_among_equals)
         "p1 has 88.10 %");
     has("the best mean, but 1 of its 2 rivals still cannot be told apart from "
         "it.");
-    has("p2 is the smallest of those that cannot be told apart: take it when "
-        "size or speed counts.");
+    has("p2 is the smallest of those that cannot be told apart (55.56 % of the "
+        "weights, behind by 0.");
+    has("]): take it when size or speed counts.");
     has("More seeds may decide it: `sweep confirm --seeds 10`.");
     lacks("The search had given");
     done();

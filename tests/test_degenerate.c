@@ -9,7 +9,7 @@ Test(degenerate, one_trial_is_no_choice)
     has("p1 is the only point; its `val_accuracy` is 90.00 % [87.98, 91.71] "
         "on 1,000 validation examples");
     has("Nothing varies.");
-    has("1 point. Of its trials 1 is completed.");
+    has("1 point, trained once. Of its trials 1 is completed.");
     has("One seed only");
     lacks("Why this one");
     lacks("The best of");

@@ -83,7 +83,7 @@ Test(factors, numbers_ascend_and_means_are_over_the_grid)
     d = decision("epochs");
     cr_expect_eq(d->chosen, 0);
     cr_expect_eq(d->top, 1); /* .81 against .787 on average */
-    cr_expect(says("`10` is better on average (81.00 %), but not in the chosen "
+    cr_expect(says("`10` has the better mean, 81.00 %, but not the best "
                    "point."));
     told_replay(&told);
     told_end(&told);

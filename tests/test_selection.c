@@ -258,7 +258,7 @@ Test(selection, looks_at_others_are_told_of_a_choice_that_was_not_looked_at)
     make(&(struct planted){ .name = "a", .n_points = COUNT(p), .points = p });
     cr_expect_eq(told.s->test.look, 0);
     has("The test part has not been asked about p1. `sweep evaluate` does it; "
-        "every look is counted. The test part was looked at 1 time in this "
+        "every look is counted. The test part was looked at once in this "
         "database.");
     plant(told.st,
           &(struct planted){ .name = "b", .n_points = 1, .points = none });

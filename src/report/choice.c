@@ -12,6 +12,19 @@ const char *const summary_rules[] = {
 };
 /* clang-format on */
 
+#define MUCH 0.9 /* of the weights, of the epochs: at most */
+
+bool candidate_smaller(const struct candidate *a, const struct candidate *b)
+{
+    return (double)a->point->n_weights <= MUCH * (double)b->point->n_weights;
+}
+
+bool candidate_quicker(const struct candidate *a, const struct candidate *b)
+{
+    return a->point->n_weights == b->point->n_weights &&
+           a->epochs_run <= MUCH * b->epochs_run;
+}
+
 static bool simpler(const struct candidate *a, const struct candidate *b)
 {
     if (a->point->n_weights != b->point->n_weights)

@@ -46,7 +46,7 @@ static void class_table(struct tell *t, const struct mistakes *m)
                           "share_high", source_precision(t, m, i));
         tell_cell(t);
         if (c->support + c->predicted)
-            tell_figure(t, FIGURE_VALUE, c->f1, "ratio", "%s",
+            tell_figure(t, FIGURE_SHARE, c->f1, "ratio", "%s",
                         source_f1(t, m, i));
         tell_cell(t);
     }
@@ -190,8 +190,11 @@ static void say_overall(struct tell *t, const struct mistakes *m)
     tell_paragraph(t);
 }
 
+/* One training stands for all seeds: its answers can be counted. */
 static void tell_mistakes(struct tell *t, const struct mistakes *m)
 {
+    const struct candidate *of = summary_chosen(t->s);
+
     tell_count(t, (double)(m->n - m->n_right), "error", "errors",
                "WITH answer(correct, n) AS (%s) SELECT n - correct FROM answer",
                source_right(t, m));
@@ -205,6 +208,13 @@ static void tell_mistakes(struct tell *t, const struct mistakes *m)
                    : m->n_trials > 1 ? "s "
                                      : " ",
                    m->trials[i]->id);
+    if (of->n_repeats > 1 && m == t->s->validation) {
+        tell_words(t, ", the best of ");
+        say_seeds(t, of);
+    } else if (of->n_repeats > 1 && t->s->test.n_trials > 1) {
+        tell_words(t, ", the first of ");
+        say_seeds(t, of);
+    }
     tell_words(t, ").");
     tell_paragraph(t);
     say_overall(t, m);
@@ -230,10 +240,13 @@ void say_looks(struct tell *t)
 
     str_add_text(q, "SELECT max(look) FROM evaluations WHERE dataset_hash = ");
     source_quote(q, t->s->snap->experiment.dataset_hash);
+    if (n == 1) {
+        tell_words(t, "The test part was looked at once in this database.");
+        return;
+    }
     tell_words(t, "The test part was looked at ");
     tell_count(t, n, "time", "times", "%s", source_end(t));
-    tell_words(t, " in this database%s.",
-               n > 1 ? ": treat it as validation data" : "");
+    tell_words(t, " in this database: treat it as validation data.");
 }
 
 void prose_test(struct tell *t)

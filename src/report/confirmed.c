@@ -199,12 +199,24 @@ static void say_smallest(struct tell *t)
 {
     const struct confirmation *c = t->s->confirmation;
 
-    if (c->simplest == &c->list[0])
+    const struct confirmed *f = c->simplest;
+
+    if (f == &c->list[0] || !candidate_smaller(f->of, c->list[0].of))
         return;
     tell_words(t, " ");
-    say_point(t, c->simplest->of);
-    tell_words(t, " is the smallest of those that cannot be told apart: take "
-                  "it when size or speed counts.");
+    say_point(t, f->of);
+    tell_words(t, " is the smallest of those that cannot be told apart (");
+    say_size(t, f->of, c->list[0].of);
+    if (f->against.t.mean > 0) {
+        tell_words(t, ", behind by ");
+        tell_figure(t, figure_of_difference(t->s->metric), f->against.t.mean,
+                    "new_lead", "%s", source_new_pair(t, f));
+        tell_words(t, " ");
+        tell_interval(t, figure_of_difference(t->s->metric),
+                      f->against.t.interval, "new_low", "new_high",
+                      source_new_pair(t, f));
+    }
+    tell_words(t, "): take it when size or speed counts.");
 }
 
 static void more_seeds(struct tell *t)
@@ -258,7 +270,8 @@ static void behind(struct tell *t)
     say_new_mean(t, best);
     tell_words(t, ", a difference within the noise of the seeds (");
     say_new_p(t, best);
-    tell_words(t, "): either will do.");
+    tell_words(t, "): nothing here prefers the one to the "
+                  "other.");
     say_luck(t);
     say_smallest(t);
     more_seeds(t);

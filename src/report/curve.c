@@ -73,16 +73,19 @@ static void judge_losses(struct curve_facts *f, const double *y,
     f->least_loss = y[least];
     f->noise = stat_noise(y, n, scratch);
     f->rise = y[n - 1] - y[least];
-    f->overfits = n - 1 - least >= CURVE_OVERFIT_EPOCHS &&
-                  f->rise > CURVE_OVERFIT_RISE * y[least] &&
-                  !(f->rise <= 2 * f->noise) &&
+    f->has_risen =
+        f->rise > CURVE_OVERFIT_RISE * y[least] && !(f->rise <= 2 * f->noise);
+    f->overfits = n - 1 - least >= CURVE_OVERFIT_EPOCHS && f->has_risen &&
                   f->epochs[n - 1].metric[METRIC_LOSS] <
                       f->epochs[least].metric[METRIC_LOSS];
     f->unstable = f->noise > CURVE_UNSTABLE * y[least] ||
                   (f->noise > 0 && late_jumps(y, n, f->noise) >= 3);
     f->still_rising = f->trial->state == STATE_COMPLETED &&
                       n >= CURVE_FEW_EPOCHS &&
-                      least + 1 >= CURVE_RISING * asked;
+                      least + 1 >= CURVE_RISING * asked && !f->has_risen &&
+                      !is_flat(y, n, f->noise);
+    f->wound_down = f->epochs[n - 1].learning_rate <
+                    CURVE_WOUND_DOWN * f->epochs[0].learning_rate;
     f->saturated = !f->overfits && n >= 2 * CURVE_FEW_EPOCHS &&
                    least + 1 < 0.5 * asked && is_flat(y, n, f->noise);
 }

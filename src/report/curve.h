@@ -24,6 +24,7 @@ struct trial_row;
 #define CURVE_GAP 0.02          /* D2: training above validation accuracy */
 #define CURVE_BEHIND 0.02       /* D3: behind the best training accuracy */
 #define CURVE_RISING 0.9        /* D4: the least val_loss in the last tenth */
+#define CURVE_WOUND_DOWN 0.1    /* D4: of the first learning rate */
 #define CURVE_FEW_EPOCHS 4      /* D4: shorter trainings are not judged */
 #define CURVE_LAST 0.3          /* D5: the part at the end that stands still */
 #define CURVE_UNSTABLE 0.1      /* D6: noise of val_loss, relative */
@@ -44,6 +45,8 @@ struct curve_facts { /* of a candidate's best trial */
     double metric_noise; /* of the summary's metric */
     double rise;         /* of val_loss from the least to the last epoch */
     double gap;          /* training above validation accuracy */
+    bool has_risen;      /* that is more than noise */
+    bool wound_down;     /* a schedule took the learning rate to its end */
     bool overfits;       /* D1 */
     bool mild_gap;       /* D2 */
     bool underfits;      /* D3 */

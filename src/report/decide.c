@@ -14,20 +14,19 @@ static void say_mean(struct tell *t, const struct decision *d,
                 source_level(t, d, o));
 }
 
-/* The level that came nearest: of the others the one of the best point. */
-static const struct option *rival(const struct summary *s,
-                                  const struct decision *d)
+/* The level that came nearest: of the others the one of the best point.  Where
+ * the factor is not read another one decides. */
+static const struct option *rival(const struct decision *d)
 {
     const struct option *best = NULL;
 
     for (int o = 0; o < d->n_options; o++) {
         const struct option *other = &d->options[o];
 
-        if (o != d->chosen && other->best &&
+        if (o != d->chosen && other->value && other->best &&
             (!best || other->best->rank->rank < best->best->rank->rank))
             best = other;
     }
-    (void)s;
     return best;
 }
 
@@ -36,15 +35,26 @@ static int ranked_levels(const struct decision *d)
     int n = 0;
 
     for (int o = 0; o < d->n_options; o++)
-        n += d->options[o].n_points > 0;
+        n += d->options[o].value && d->options[o].n_points > 0;
     return n;
+}
+
+/* "; `[512]` has the better mean, 87.64 %" */
+static void say_better_mean(struct tell *t, const struct decision *d)
+{
+    tell_words(t, "; ");
+    say_option(t, &d->options[d->top]);
+    tell_words(t, " has the better mean, ");
+    say_mean(t, d, &d->options[d->top]);
+    tell_words(t, t->s->rule == RULE_BEST ? ", but not the best point."
+                                          : ", but not the chosen point.");
 }
 
 /* Decision, evidence, effect size. */
 static void say_decision(struct tell *t, const struct decision *d)
 {
     const struct option *chosen = &d->options[d->chosen];
-    const struct option *other = rival(t->s, d);
+    const struct option *other = rival(d);
 
     tell_name(t, d->name);
     tell_words(t, ": ");
@@ -56,11 +66,7 @@ static void say_decision(struct tell *t, const struct decision *d)
                t->s->n_candidates == t->s->n_active ? "grid" : "ranked points");
     say_mean(t, d, chosen);
     if (d->top != d->chosen) {
-        tell_words(t, "; ");
-        say_option(t, &d->options[d->top]);
-        tell_words(t, " is better on average (");
-        say_mean(t, d, &d->options[d->top]);
-        tell_words(t, "), but not in the chosen point.");
+        say_better_mean(t, d);
     } else if (ranked_levels(d) == 2) {
         tell_words(t, " against ");
         say_mean(t, d, other);
@@ -82,17 +88,48 @@ static void say_decision(struct tell *t, const struct decision *d)
     }
 }
 
-/* Alternative. */
-static void say_rival(struct tell *t, const struct decision *d)
+/* The ranked point that differs from the chosen one in this level alone. */
+static const struct candidate *neighbour(const struct summary *s,
+                                         const struct decision *d,
+                                         const struct option *o)
 {
-    const struct option *o = rival(t->s, d);
-    const struct candidate *c = o ? o->best : NULL;
+    int f = (int)(d - s->decisions.decisions);
+    const struct point_row *chosen = summary_chosen(s)->point;
+
+    for (int i = 0; i < s->n_candidates; i++) {
+        const struct point_row *p = s->candidates[i].point;
+        bool same = decision_level(s, p, f) == (int)(o - d->options);
+
+        for (int g = 0; same && g < s->decisions.n; g++)
+            same = g == f ||
+                   decision_level(s, p, g) == decision_level(s, chosen, g);
+        if (same)
+            return &s->candidates[i];
+    }
+    return NULL;
+}
+
+static void say_standing(struct tell *t, const struct candidate *c)
+{
     const char *the_best = summary_chosen(t->s) == summary_best(t->s)
                                ? "the chosen one"
                                : "the best";
 
+    if (c->tested && c->tied)
+        tell_words(t, ", not separable from %s", the_best);
+    else if (c->tested)
+        tell_words(t, ", %s behind %s", say_how(c), the_best);
+}
+
+/* Alternative. */
+static void say_rival(struct tell *t, const struct decision *d)
+{
+    const struct option *o = rival(d);
+    const struct candidate *c = o ? o->best : NULL, *near;
+
     if (!c || !d->options[d->chosen].value)
         return;
+    near = neighbour(t->s, d, o);
     tell_words(t, " The best point with ");
     say_option(t, o);
     tell_words(t, " is ");
@@ -100,10 +137,20 @@ static void say_rival(struct tell *t, const struct decision *d)
     tell_words(t, " (");
     say_metric(t, c, t->s->metric);
     tell_words(t, ")");
-    if (c->tested && c->tied)
-        tell_words(t, ", not separable from %s", the_best);
-    else if (c->tested)
-        tell_words(t, ", %s behind %s", say_how(c), the_best);
+    say_standing(t, c);
+    if (near == c)
+        tell_words(t, "; all else is equal");
+    tell_words(t, ".");
+    if (!near || near == c)
+        return;
+    tell_words(t, " With all else as chosen ");
+    say_option(t, o);
+    tell_words(t, " gives ");
+    say_metric(t, near, t->s->metric);
+    tell_words(t, " (");
+    say_point(t, near);
+    tell_words(t, ")");
+    say_standing(t, near);
     tell_words(t, ".");
 }
 
@@ -174,13 +221,15 @@ static void say_effect(struct tell *t, const struct decision *d)
         e = &im->effects[i];
         if ((e->a != f && e->b != f) || !effect_interacts(im, e))
             continue;
+        tell_words(t, alone ? " It interacts with " : " and with ");
         alone = false;
-        tell_words(t, " It interacts with ");
         tell_name(t, all->decisions[e->a == f ? e->b : e->a].name);
         tell_words(t, " (");
         say_share(t, e);
-        tell_words(t, " of the variance).");
+        tell_words(t, " of the variance)");
     }
+    if (!alone)
+        tell_words(t, ".");
     e = &im->effects[d->effect];
     if (alone && e->share < EFFECT_SMALL && !pairs_differ(d) &&
         (isnan(e->p) || e->p >= SUMMARY_TIED)) {

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "report/derive_classes.h"
 #include "report/derive_confirm.h"
+#include "report/derive_pairs.h"
 #include "report/derive_scores.h"
 #include "report/derive_search.h"
 #include "report/derive_seeds.h"
@@ -10,8 +11,6 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
-
-#define MOST_ROWS 256 /* folds of a pair */
 
 static int64_t whole(double x)
 {
@@ -73,10 +72,21 @@ static double resolution(const double *in)
     return stat_resolution(disagreement(in), whole(in[2]));
 }
 
-/* in: right answers, examples, those of the largest class. */
+/* in: accuracy, examples, those of the largest class. */
 static double guess_p(const double *in)
 {
-    return stat_binomial_above(whole(in[0]), whole(in[1]), in[2] / in[1]);
+    return stat_binomial_above(whole(in[0] * in[1]), whole(in[1]),
+                               in[2] / in[1]);
+}
+
+static double guess_share(const double *in)
+{
+    return in[2] / in[1];
+}
+
+static double guess_above(const double *in)
+{
+    return fabs(in[0] - guess_share(in));
 }
 
 /* in: the effect's sum of squares and degrees of freedom, the same within
@@ -101,49 +111,6 @@ static double effect_p(const double *in)
 static double noise_share(const double *in)
 {
     return in[2] / in[4];
-}
-
-/* Rows b, c, n of one family, the first of which is asked for. */
-static double mcnemar_holm(const double *in, int n)
-{
-    double p[SUMMARY_MAX_TESTED];
-    int order[SUMMARY_MAX_TESTED], m = n / 3;
-
-    if (m > SUMMARY_MAX_TESTED)
-        return (double)NAN;
-    for (int i = 0; i < m; i++)
-        p[i] = mcnemar(in + 3 * (size_t)i);
-    stat_holm(p, order, m);
-    return p[0];
-}
-
-static double tied_of(double *p, int n)
-{
-    int order[SUMMARY_MAX_TESTED], tied = 0;
-
-    stat_holm(p, order, n);
-    for (int i = 0; i < n; i++)
-        tied += p[i] >= SUMMARY_TIED;
-    return tied;
-}
-
-/* Rows: folds, a difference of one; as many for each of a family. */
-static double folds_tied(const double *in, int n)
-{
-    double p[SUMMARY_MAX_TESTED], d[MOST_ROWS];
-    int rows = n / 2, m = 0;
-
-    for (int i = 0; i < rows;) {
-        int k = (int)whole(in[2 * i]);
-
-        if (k < 1 || k > MOST_ROWS || i + k > rows || m >= SUMMARY_MAX_TESTED)
-            return (double)NAN;
-        for (int j = 0; j < k; j++)
-            d[j] = in[2 * (i + j) + 1];
-        p[m++] = stat_paired_t(d, k, k > 1 ? 1.0 / (k - 1) : 0).p;
-        i += k;
-    }
-    return tied_of(p, m);
 }
 
 static double sum_of(const double *in, int n)
@@ -177,6 +144,11 @@ static double losses(const double *in, int n)
     for (int i = 0; i < n; i++)
         lost += stat_settle(in[i]) < 0;
     return lost;
+}
+
+static double draws(const double *in, int n)
+{
+    return n - wins(in, n) - losses(in, n);
 }
 
 static double rows(const double *in, int n)
@@ -219,19 +191,6 @@ static double folds_high(const double *in, int n)
 static double folds_p(const double *in, int n)
 {
     return stat_paired_t(in, n, 1.0 / (n - 1)).p;
-}
-
-/* Rows b, c, n of one family: those that Holm's rule does not tell apart. */
-static double mcnemar_tied(const double *in, int n)
-{
-    double p[SUMMARY_MAX_TESTED];
-    int m = n / 3;
-
-    if (m > SUMMARY_MAX_TESTED)
-        return (double)NAN;
-    for (int i = 0; i < m; i++)
-        p[i] = mcnemar(in + 3 * (size_t)i);
-    return tied_of(p, m);
 }
 
 /* Rows of a point's accuracy, epochs, examples, share of the largest class:
@@ -280,7 +239,8 @@ static const struct {
     { "share_high",   2, share_high,   NULL },
     { "share_error",  2, share_error,  NULL },
     { "mcnemar",      3, mcnemar,      NULL },         /* b, c, examples */
-    { "mcnemar_holm", 0, NULL,         mcnemar_holm }, /* rows of these */
+    { "mcnemar_holm", 0, NULL,         derive_mcnemar_holm }, /* rows of these */
+    { "cochran_p",    4, derive_cochran_p, NULL },         /* see above */
     { "bonett_low",   3, bonett_low,   NULL },
     { "bonett_high",  3, bonett_high,  NULL },
     { "disagreement", 3, disagreement, NULL },
@@ -289,7 +249,9 @@ static const struct {
     { "effect_omega", 5, effect_omega, NULL },
     { "effect_p",     5, effect_p,     NULL },
     { "noise_share",  5, noise_share,  NULL },
-    { "guess_p",      3, guess_p,      NULL },
+    { "guess_p",      3, guess_p,      NULL },         /* see above */
+    { "guess_share",  3, guess_share,  NULL },
+    { "guess_above",  3, guess_above,  NULL },
     { "rows",         0, NULL,         rows },
     { "sum",          0, NULL,         sum_of },
     { "mean",         0, NULL,         mean },
@@ -299,6 +261,7 @@ static const struct {
     { "unlearnt",     0, NULL,         unlearnt },     /* see above */
     { "wins",         0, NULL,         wins },         /* rows above zero */
     { "losses",       0, NULL,         losses },       /* below it */
+    { "draws",        0, NULL,         draws },        /* at it */
     { "noise",        0, NULL,         noise },        /* a row an epoch */
     { "expected",     0, NULL,         derive_expected },
     { "search_gain",  0, NULL,         derive_search_gain },
@@ -315,8 +278,9 @@ static const struct {
     { "folds_low",    0, NULL,         folds_low },    /* one row a fold */
     { "folds_high",   0, NULL,         folds_high },
     { "folds_p",      0, NULL,         folds_p },
-    { "mcnemar_tied", 0, NULL,         mcnemar_tied }, /* of a family's rows */
-    { "folds_tied",   0, NULL,         folds_tied },
+    { "mcnemar_tied", 0, NULL,         derive_mcnemar_tied }, /* of a family's rows */
+    { "folds_tied",   0, NULL,         derive_folds_tied },
+    { "folds_holm",   0, NULL,         derive_folds_holm },
     { "seeds_low",    0, NULL,         derive_seeds_low }, /* derive_seeds.c */
     { "seeds_high",   0, NULL,         derive_seeds_high },
     { "seeds_p",      0, NULL,         derive_seeds_p },

@@ -34,6 +34,15 @@ static void say_last(struct tell *t, const struct curve_facts *f)
                 source_trial(t, f->trial, "epochs_run"));
 }
 
+static void say_rise(struct tell *t, const struct curve_facts *f)
+{
+    tell_figure(t, FIGURE_VALUE, f->rise, "first",
+                "SELECT (SELECT val_loss FROM epochs WHERE trial_id = %lld"
+                " ORDER BY epoch DESC LIMIT 1) - min(val_loss) FROM epochs"
+                " WHERE trial_id = %lld",
+                (long long)f->trial->id, (long long)f->trial->id);
+}
+
 static void overfits(struct tell *t, const struct subject *who)
 {
     const struct curve_facts *f = who->f;
@@ -43,11 +52,7 @@ static void overfits(struct tell *t, const struct subject *who)
     tell_words(t, " of ");
     say_subject(t, who);
     tell_words(t, " rises by ");
-    tell_figure(t, FIGURE_VALUE, f->rise, "first",
-                "SELECT (SELECT val_loss FROM epochs WHERE trial_id = %lld"
-                " ORDER BY epoch DESC LIMIT 1) - min(val_loss) FROM epochs"
-                " WHERE trial_id = %lld",
-                (long long)f->trial->id, (long long)f->trial->id);
+    say_rise(t, f);
     tell_words(t, " from epoch ");
     say_best_loss(t, f);
     tell_words(t, " to the last, ");
@@ -63,8 +68,17 @@ static void mild_gap(struct tell *t, const struct subject *who)
         t, FIGURE_POINTS, who->f->gap, "first", "%s",
         source_trial(t, who->f->trial, "train_accuracy - val_accuracy"));
     tell_words(t, " more of the training examples right than of the validation "
-                  "examples, but its validation loss does not get worse for "
-                  "it: a gap without damage.");
+                  "examples");
+    if (!who->f->has_risen) {
+        tell_words(t, ", but its validation loss does not get worse for it: a "
+                      "gap without damage.");
+        return;
+    }
+    tell_words(t, ", and its validation loss has risen by ");
+    say_rise(t, who->f);
+    tell_words(t, " since epoch ");
+    say_best_loss(t, who->f);
+    tell_words(t, ": overfitting may have begun.");
 }
 
 static void underfits(struct tell *t, const struct subject *who)
@@ -87,7 +101,8 @@ static void still_rising(struct tell *t, const struct subject *who)
     say_best_loss(t, who->f);
     tell_words(t, " of ");
     say_last(t, who->f);
-    tell_words(t, "; more epochs may help.");
+    tell_words(t, "; %s may help.",
+               who->f->wound_down ? "a longer schedule" : "more epochs");
 }
 
 static void saturated(struct tell *t, const struct subject *who)
@@ -132,36 +147,63 @@ static const struct {
     size_t flag; /* in struct curve_facts */
     bool again;  /* said of others, too, when it holds for the chosen one */
     void (*say)(struct tell *t, const struct subject *who);
+    const char *means[3]; /* words with the limits between them */
+    double limit[2];
 } rules[] = {
-    { offsetof(struct curve_facts, did_not_learn), true,  did_not_learn },
-    { offsetof(struct curve_facts, overfits),      true,  overfits },
-    { offsetof(struct curve_facts, mild_gap),      false, mild_gap },
-    { offsetof(struct curve_facts, underfits),     false, underfits },
-    { offsetof(struct curve_facts, still_rising),  false, still_rising },
-    { offsetof(struct curve_facts, saturated),     false, saturated },
-    { offsetof(struct curve_facts, unstable),      false, unstable },
+    { offsetof(struct curve_facts, did_not_learn), true, did_not_learn,
+      { "not to learn is to end less than ", " points above always answering "
+        "the largest class, or with more than twice the first loss", NULL },
+      { 100 * CURVE_LEARNT } },
+    { offsetof(struct curve_facts, overfits), true, overfits,
+      { "overfitting is a rise of val_loss over ", " epochs or more, by more "
+        "than ", " % and twice the noise, while the loss falls" },
+      { CURVE_OVERFIT_EPOCHS, 100 * CURVE_OVERFIT_RISE } },
+    { offsetof(struct curve_facts, mild_gap), false, mild_gap,
+      { "a gap is more than ", " points", NULL }, { 100 * CURVE_GAP } },
+    { offsetof(struct curve_facts, underfits), false, underfits,
+      { "too small is a training accuracy ", " points or more below the best "
+        "of all, with no more gap than chance gives", NULL },
+      { 100 * CURVE_BEHIND } },
+    { offsetof(struct curve_facts, still_rising), false, still_rising,
+      { "still improving is a val_loss that is least in the last ", " % of the "
+        "epochs and was falling before", NULL },
+      { 100 * (1 - CURVE_RISING) } },
+    { offsetof(struct curve_facts, saturated), false, saturated,
+      { "standing still is a val_loss that is least in the first half and "
+        "level over the last ", " % of the epochs", NULL },
+      { 100 * CURVE_LAST } },
+    { offsetof(struct curve_facts, unstable), false, unstable,
+      { "jumping is noise above ", " % of the least val_loss, or three late "
+        "rises of three times the noise", NULL },
+      { 100 * CURVE_UNSTABLE } },
 };
 /* clang-format on */
+
+#define N_RULES (sizeof(rules) / sizeof(rules[0]))
 
 static bool holds(const struct curve_facts *f, size_t flag)
 {
     return *(const bool *)((const char *)f + flag);
 }
 
-static void diagnose(struct tell *t, const struct subject *who)
+/* Which rules were told, a bit each. */
+static unsigned diagnose(struct tell *t, const struct subject *who)
 {
     const struct curve_facts *chosen = t->s->curves.chosen;
+    unsigned told = 0;
 
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+    for (size_t i = 0; i < N_RULES; i++) {
         if (!holds(who->f, rules[i].flag) ||
             (who->f != chosen && !rules[i].again &&
              holds(chosen, rules[i].flag)))
             continue;
         rules[i].say(t, who);
         tell_item(t);
+        told |= 1u << i;
         if (who->f->did_not_learn) /* the rest is beside the point */
             break;
     }
+    return told;
 }
 
 /* ---- what holds for many (P15, P18, P19, D7) ----------------------------- */
@@ -273,14 +315,24 @@ static void collapsed(struct tell *t)
     tell_item(t);
 }
 
-static void thresholds(struct tell *t)
+/* What the words of the rules that were told mean. */
+static void thresholds(struct tell *t, unsigned told)
 {
-    tell_words(t,
-               "Overfitting here is a rise of val_loss over %d epochs or "
-               "more, by more than %g %% and twice the noise, while the loss "
-               "falls; a gap is more than %g points; still improving is the "
-               "least val_loss in the last tenth.",
-               CURVE_OVERFIT_EPOCHS, 100 * CURVE_OVERFIT_RISE, 100 * CURVE_GAP);
+    bool any = false;
+
+    for (size_t i = 0; i < N_RULES; i++) {
+        if (!(told >> i & 1))
+            continue;
+        tell_words(t, any ? "; " : "In these sentences ");
+        for (int k = 0; k < 3 && rules[i].means[k]; k++) {
+            if (k)
+                tell_words(t, "%g", rules[i].limit[k - 1]);
+            tell_words(t, "%s", rules[i].means[k]);
+        }
+        any = true;
+    }
+    if (any)
+        tell_words(t, ".");
     tell_paragraph(t);
 }
 
@@ -292,16 +344,17 @@ void prose_diagnosis(struct tell *t)
         { c->second, "the second" },
         { c->worst, "the worst" },
     };
+    unsigned told = 0;
 
     for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++)
         if (who[i].f && who[i].f->n_epochs && (i == 0 || who[i].f != c->chosen))
-            diagnose(t, &who[i]);
+            told |= diagnose(t, &who[i]);
     many(t);
     luck(t);
     unlearnt(t);
     collapsed(t);
     if (t->in_list) {
         tell_end_list(t);
-        thresholds(t);
+        thresholds(t, told);
     }
 }

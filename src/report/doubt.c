@@ -1,3 +1,4 @@
+#include "report/confirmation.h"
 #include "report/prose.h"
 #include "report/source.h"
 
@@ -108,45 +109,84 @@ static void tied(struct tell *t)
     tell_paragraph(t);
 }
 
+#define CHEAP 0.02 /* of accuracy: what may be lost without another word */
+
+static void say_saving(struct tell *t, const struct candidate *c)
+{
+    const struct candidate *best = summary_best(t->s);
+
+    if (candidate_smaller(c, best)) {
+        tell_words(t, " has ");
+        say_size(t, c, best);
+        return;
+    }
+    tell_words(t, " is as large but trained for ");
+    tell_figure(t, FIGURE_TENTH, c->epochs_run, "first", "%s",
+                source_mean(t, c, "epochs_run"));
+    tell_words(t, " epochs instead of ");
+    tell_figure(t, FIGURE_TENTH, best->epochs_run, "first", "%s",
+                source_mean(t, best, "epochs_run"));
+}
+
+/* What the smaller one may cost, and when to take it. */
+static void say_price(struct tell *t, const struct candidate *c)
+{
+    const struct candidate *best = summary_best(t->s);
+    const struct interval *i = &c->difference_interval;
+    const char *counts =
+        candidate_smaller(c, best) ? "size or speed" : "time to train";
+    /* of an accuracy where the test is one of accuracy, of the same seeds */
+    bool shown =
+        c->tested && metrics[t->s->metric].maximize &&
+        (t->s->selection.test != PAIR_MCNEMAR ||
+         (t->s->metric == METRIC_VAL_ACCURACY && best->n_repeats == 1));
+
+    if (!(fabs(c->difference) > 0)) {
+        tell_words(t, " and does as well: prefer it when %s counts.", counts);
+        return;
+    }
+    tell_words(t, " and is behind by ");
+    say_lead(t, c);
+    if (shown) {
+        tell_words(t, " ");
+        say_difference_interval(t, c);
+    }
+    tell_words(t, "%s",
+               shown && i->low > 0 ? ", which among so many pairs may be chance"
+                                   : ", within the noise");
+    if (figure_of_metric(t->s->metric) == FIGURE_SHARE && c->tested &&
+        i->high > CHEAP)
+        tell_words(t,
+                   ". More may be lost than the results can show: where %s "
+                   "counts, try it with new seeds first.",
+                   counts);
+    else
+        tell_words(t, ": prefer it when %s counts.", counts);
+}
+
+/* Rule P6.  New seeds say it better where there are some. */
 static void simplest(struct tell *t)
 {
     const struct candidate *best = summary_best(t->s);
-    const struct selection *sel = &t->s->selection;
-    const struct candidate *c = sel->simplest;
-    /* of an accuracy where the test is one of accuracy */
-    bool shown =
-        c->tested && metrics[t->s->metric].maximize &&
-        (sel->test != PAIR_MCNEMAR || t->s->metric == METRIC_VAL_ACCURACY);
+    const struct candidate *c = t->s->selection.simplest;
 
-    if (c == best) {
-        tell_words(t, "None of these is smaller.");
+    if (confirmation_tells(t->s) && t->s->confirmation->n_tested)
+        return;
+    if (!candidate_smaller(c, best) && !candidate_quicker(c, best)) {
+        tell_words(t, "None of these is%s smaller.",
+                   c->point->n_weights < best->point->n_weights ? " much" : "");
     } else {
         say_point_whole(t, c);
-        if (c->point->n_weights < best->point->n_weights) {
-            tell_words(t, " has ");
-            tell_figure(t, FIGURE_SHARE,
-                        (double)c->point->n_weights /
-                            (double)best->point->n_weights,
-                        "ratio",
-                        "SELECT a.n_weights, b.n_weights FROM points a, points"
-                        " b WHERE a.id = %" PRId64 " AND b.id = %" PRId64,
-                        c->point->id, best->point->id);
-            tell_words(t, " of the weights and is");
-        } else {
-            tell_words(t, " takes fewer epochs and is");
-        }
-        tell_words(t, " behind by ");
-        say_lead(t, c);
-        if (shown) {
-            tell_words(t, " ");
-            say_difference_interval(t, c);
-        }
-        tell_words(t, "%s: prefer it when size or speed counts.",
-                   shown && c->difference_interval.low > 0
-                       ? ", which among so many pairs may be chance"
-                       : ", within the noise");
+        say_saving(t, c);
+        say_price(t, c);
     }
     tell_paragraph(t);
+}
+
+/* Did the same examples choose among the epochs of a training? */
+static bool epoch_was_picked(const struct tell *t)
+{
+    return t->s->n_validation && summary_best(t->s)->epochs_run > 1;
 }
 
 /* Rule P2. */
@@ -173,7 +213,10 @@ static void corrected(struct tell *t)
     tell_interval(t, format, w->interval,
                   by_class ? "class_winner_low" : "winner_low",
                   by_class ? "class_winner_high" : "winner_high", q);
-    tell_words(t, ": what to expect on new data.");
+    tell_words(t, epoch_was_picked(t)
+                      ? ": what to expect on new data, but for the luck of the "
+                        "kept epoch, which they picked too."
+                      : ": what to expect on new data.");
     tell_paragraph(t);
 }
 

@@ -236,7 +236,7 @@ static void describe(const struct summary *s, struct decision *d, int f)
         o->mean += (v - o->mean) / ++o->n_points;
     }
     for (int i = 0; i < d->n_options; i++)
-        if (d->options[i].n_points &&
+        if (d->options[i].value && d->options[i].n_points &&
             (d->top < 0 || metric_better(s->metric, d->options[i].mean,
                                          d->options[d->top].mean)))
             d->top = i;

@@ -43,8 +43,10 @@ static bool say_curve(struct tell *t)
     if (f->overfits)
         tell_words(t, "It overfits: validation loss is lowest in epoch ");
     else if (f->still_rising)
-        tell_words(t, "It still improves when it ends: validation loss is "
-                      "lowest in epoch ");
+        tell_words(t,
+                   "It still improves when it ends%s: validation loss is "
+                   "lowest in epoch ",
+                   f->wound_down ? " with its schedule" : "");
     else
         return false;
     tell_figure(t, FIGURE_ORDINAL, f->best_loss, "first",
@@ -66,7 +68,9 @@ static bool say_class(struct tell *t)
         return false;
     tell_words(t, "Of the class ");
     tell_name(t, m->classes[m->weakest].label);
-    tell_words(t, " it finds only ");
+    tell_words(t, summary_chosen(t->s)->n_repeats > 1
+                      ? " its best training finds only "
+                      : " it finds only ");
     tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio", "%s",
                 source_recall(t, m, m->weakest));
     tell_words(t, ".");

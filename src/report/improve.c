@@ -5,13 +5,37 @@
 
 /* What was tried to generalise better: rules P16 and P27. */
 
-static const char *verdict(const struct contrast *c)
+/* The factor on whose level it depends whether an action helps; NULL: none. */
+static const struct decision *turns_on(const struct summary *s, int action)
 {
+    const struct importance *im = s->decisions.importance;
+
+    for (int i = im ? im->n_main : 0; im && i < im->n; i++) {
+        const struct effect *e = &im->effects[i];
+        const struct flip *flip = &s->decisions.flips[i];
+
+        if (effect_interacts(im, e) && flip->f == action)
+            return &s->decisions.decisions[flip->g];
+    }
+    return NULL;
+}
+
+static void say_verdict(struct tell *t, int action, const struct contrast *c)
+{
+    const struct decision *on = turns_on(t->s, action);
+
     if (!isfinite(c->interval.low))
-        return "too few pairs to tell";
-    return c->interval.low > 0    ? "helps"
-           : c->interval.high < 0 ? "harms"
-                                  : "no difference to be seen";
+        tell_words(t, "too few pairs to tell");
+    else if (c->interval.low > 0)
+        tell_words(t, "helps");
+    else if (c->interval.high < 0)
+        tell_words(t, "harms");
+    else
+        tell_words(t, "no difference to be seen");
+    if (!on)
+        return;
+    tell_words(t, " on average; it depends on ");
+    tell_name(t, on->name);
 }
 
 static void action_table(struct tell *t)
@@ -42,7 +66,7 @@ static void action_table(struct tell *t)
             tell_cell(t);
             say_pairs(t, d, c);
             tell_cell(t);
-            tell_words(t, "%s", verdict(c));
+            say_verdict(t, a->decision, c);
             tell_cell(t);
         }
     }
@@ -101,7 +125,7 @@ static void say_against_tuning(struct tell *t, const struct size_curve *f)
                    : "tuning has given more than twice the examples would.");
 }
 
-static void say_size(struct tell *t)
+static void say_sizes(struct tell *t)
 {
     const struct actions *all = &t->s->actions;
     const struct size_curve *f = &all->size;
@@ -144,5 +168,5 @@ void prose_actions(struct tell *t)
         say_overfitting(t);
     }
     if (sized)
-        say_size(t);
+        say_sizes(t);
 }

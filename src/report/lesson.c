@@ -135,10 +135,15 @@ static void say_gap(struct tell *t, const struct candidate *c)
     tell_words(t, " of the training examples right and ");
     tell_figure(t, FIGURE_SHARE, trial->metric[METRIC_VAL_ACCURACY], "first",
                 "%s", source_trial(t, trial, "val_accuracy"));
-    tell_words(t, " of the validation examples: a gap of ");
-    tell_figure(t, FIGURE_POINTS, gap, "first", "%s",
-                source_trial(t, trial, "train_accuracy - val_accuracy"));
-    tell_words(t, ".");
+    tell_words(t, " of the validation examples: ");
+    if (gap < 0)
+        tell_words(t, "no gap.");
+    else {
+        tell_words(t, "a gap of ");
+        tell_figure(t, FIGURE_POINTS, gap, "first", "%s",
+                    source_trial(t, trial, "train_accuracy - val_accuracy"));
+        tell_words(t, ".");
+    }
     tell_paragraph(t);
 }
 

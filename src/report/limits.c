@@ -127,8 +127,8 @@ void prose_limits(struct tell *t)
     limit_evidence(t);
     limit_edges(t);
     limit_looks(t);
-    tell_words(t, "Times were measured on this machine's processor and depend "
-                  "on what else it did.");
+    tell_words(t, "Times depend on the machine and on what else it did; all "
+                  "other figures do not.");
     tell_item(t);
     tell_end_list(t);
 }

@@ -117,7 +117,7 @@ static void say_averaged(struct tell *t)
                          "reads; over ";
 
     for (int f = 0; f < all->n; f++) {
-        if (all->use[f])
+        if (all->use[f] || all->decisions[f].follows >= 0)
             continue;
         tell_words(t, "%s", before);
         tell_name(t, all->decisions[f].name);

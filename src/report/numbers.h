@@ -81,7 +81,8 @@ struct selection {
     const struct candidate *chosen;  /* by the rule */
     const struct candidate *closest; /* the tested one of the largest p */
     double psi, resolution; /* share of examples where best and second disagree,
-                               and what difference it allows to see */
+                               and what difference it allows to see; NaN when
+                               there is none */
     double q, q_p; /* Cochran's over the tested and the best; NaN: none */
     int q_models;
     /* The best candidate by each other metric. */
@@ -322,6 +323,10 @@ struct summary {
 /* The best candidate, or NULL; the one that the rule chooses. */
 const struct candidate *summary_best(const struct summary *s);
 const struct candidate *summary_chosen(const struct summary *s);
+/* Is a so much smaller than b, or as large and trained for so many epochs less,
+ * that it is worth a sentence? */
+bool candidate_smaller(const struct candidate *a, const struct candidate *b);
+bool candidate_quicker(const struct candidate *a, const struct candidate *b);
 /* The split of a trial. */
 const struct split_row *summary_split(const struct summary *s,
                                       const struct trial_row *t);

@@ -39,6 +39,15 @@ void say_point_whole(struct tell *t, const struct candidate *c)
         tell_words(t, ")");
 }
 
+void say_size(struct tell *t, const struct candidate *c,
+              const struct candidate *of)
+{
+    tell_figure(t, FIGURE_SHARE,
+                (double)c->point->n_weights / (double)of->point->n_weights,
+                "ratio", "%s", source_quotient(t, c, of, "n_weights"));
+    tell_words(t, " of the weights");
+}
+
 void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric)
 {
@@ -138,9 +147,13 @@ void say_pairs(struct tell *t, const struct decision *d,
     tell_words(t, " of ");
     tell_count(t, c->n_pairs, "matched pair", "matched pairs",
                "SELECT count(*) FROM (%s)", q);
+    if (c->n_draws) {
+        tell_words(t, ", equal in ");
+        tell_figure(t, FIGURE_COUNT, c->n_draws, "draws", "%s", q);
+    }
     tell_words(t, " (mean difference ");
     tell_figure(t, format, c->difference, "mean", "%s", q);
-    if (isfinite(c->interval.low)) {
+    if (c->interval.high > c->interval.low) { /* else they are all the same */
         tell_words(t, ", 95 %% ");
         tell_interval(t, format, c->interval, "t_low", "t_high",
                       c->by_seeds ? source_pair_seeds(t, c) : q);

@@ -21,6 +21,7 @@ void prose_leaderboard(struct tell *t, int rows);
 void prose_data(struct tell *t);
 void prose_search(struct tell *t);
 void prose_reasons(struct tell *t);
+void prose_contest(struct tell *t); /* of that section: the pair tests */
 void prose_importance(struct tell *t);
 void prose_decisions(struct tell *t, enum section section);
 void prose_curve(struct tell *t);
@@ -48,6 +49,9 @@ void say_point(struct tell *t, const struct candidate *c);
 void say_point_whole(struct tell *t, const struct candidate *c);
 /* A level: 1e-3; "none" where the factor is not read. */
 void say_option(struct tell *t, const struct option *o);
+/* "19 % of the weights" of the other. */
+void say_size(struct tell *t, const struct candidate *c,
+              const struct candidate *of);
 /* Its mean of a metric. */
 void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric);

@@ -46,6 +46,8 @@ static int search_length(struct summary *s, struct err *err)
         if (fabs(f->steps[i].expected - f->steps[f->n_steps - 1].expected) <=
             f->noise)
             f->enough = f->steps[i].k;
+    if (f->gain <= f->noise && f->enough > f->half.k)
+        f->enough = f->half.k; /* between two steps */
     mem_free(v);
     return 0;
 }

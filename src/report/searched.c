@@ -28,10 +28,18 @@ static void say_parts(struct tell *t, const struct split_row *split)
     tell_words(t, ". Of its examples ");
     tell_figure(t, FIGURE_COUNT, split->n_train, "first", "%s",
                 split_source(t, split, "n_train"));
-    tell_words(t, " train, ");
-    tell_figure(t, FIGURE_COUNT, split->n_validation, "first", "%s",
-                split_source(t, split, "n_validation"));
-    tell_words(t, " validate and ");
+    tell_words(t, " train");
+    if (split->n_validation) {
+        tell_words(t, ", ");
+        tell_figure(t, FIGURE_COUNT, split->n_validation, "first", "%s",
+                    split_source(t, split, "n_validation"));
+        tell_words(t, " validate");
+    }
+    if (!split->n_test) {
+        tell_words(t, "; there is no test part.");
+        return;
+    }
+    tell_words(t, " and ");
     tell_figure(t, FIGURE_COUNT, split->n_test, "first", "%s",
                 split_source(t, split, "n_test"));
     tell_words(t, " are kept for the test.");
@@ -232,6 +240,28 @@ static void fixed_settings(struct tell *t)
     json_decref(config);
 }
 
+/* ", each trained with 3 seeds on one split" */
+static void say_trainings(struct tell *t)
+{
+    const struct summary *s = t->s;
+
+    if (s->n_candidates &&
+        s->candidates[0].n_repeats * s->candidates[0].n_folds > 1) {
+        tell_words(t, s->n_active > 1 ? ", each trained with "
+                                      : ", trained with ");
+        say_seeds(t, &s->candidates[0]);
+        if (s->candidates[0].n_folds > 1) {
+            tell_words(t, " on ");
+            say_folds(t, &s->candidates[0]);
+        } else if (s->n_validation) {
+            tell_words(t, " on one split");
+        }
+    } else if (s->n_candidates) {
+        tell_words(t,
+                   s->n_active > 1 ? ", each trained once" : ", trained once");
+    }
+}
+
 static void say_trials(struct tell *t)
 {
     const struct summary *s = t->s;
@@ -241,24 +271,16 @@ static void say_trials(struct tell *t)
                "SELECT count(*) FROM points p WHERE experiment_id = %" PRId64
                " AND %s",
                id, source_active(t));
-    if (s->n_candidates &&
-        s->candidates[0].n_repeats * s->candidates[0].n_folds > 1) {
-        tell_words(t, ", each trained with ");
-        say_seeds(t, &s->candidates[0]);
-        if (s->candidates[0].n_folds > 1) {
-            tell_words(t, " on ");
-            say_folds(t, &s->candidates[0]);
-        } else {
-            tell_words(t, " on one split");
-        }
-    }
     for (int i = 0; i < s->n_where; i++) {
         tell_words(t, "%s", i ? " and " : " with ");
         tell_name(t, s->where[i].param->name);
         tell_words(t, " ");
         tell_name(t, s->where[i].param->text);
     }
-    tell_words(t, "%s.", s->n_where ? " (the others are left out)" : "");
+    if (s->n_where)
+        tell_words(t, " (the others are left out)");
+    say_trainings(t);
+    tell_words(t, ".");
     say_states(t, s->n_active == 1 ? " Of its trials " : " Of their trials ");
     if (s->wall_seconds > 0) {
         tell_words(t, " All trainings together took ");

@@ -241,7 +241,8 @@ static int resolution(struct family *f, struct err *err)
         stat_discordant(&only_a, &only_b, a->correct, b->correct,
                         a->predictions.n);
         sel->psi = (double)(only_a + only_b) / a->predictions.n;
-        sel->resolution = stat_resolution(sel->psi, a->predictions.n);
+        if (sel->psi > 0) /* else they answer alike, which tells nothing */
+            sel->resolution = stat_resolution(sel->psi, a->predictions.n);
     }
     for (int i = 0; a && i < f->n; i++)
         if (f->scores[i] && (i == 0 || f->s->candidates[i].tested) &&

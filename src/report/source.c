@@ -132,7 +132,7 @@ static void add_discordant(struct str *q, int64_t best)
             "WITH RECURSIVE example(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM"
             " example WHERE i < (SELECT n FROM predictions WHERE trial_id ="
             " %" PRId64 " AND part = 'validation')),"
-            " answer AS (SELECT b.trial_id, substr(a.predicted, i, 1) ="
+            " answer AS (SELECT i, b.trial_id, substr(a.predicted, i, 1) ="
             " substr(s.validation_labels, i, 1) AS a,"
             " substr(b.predicted, i, 1) = substr(s.validation_labels, i, 1)"
             " AS b FROM example, predictions a, predictions b, trials t,"
@@ -154,23 +154,44 @@ const char *source_pair(struct tell *t, const struct candidate *c)
     return source_end(t);
 }
 
-const char *source_family(struct tell *t, const struct candidate *c)
+/* The first trials of the tested points, each after a comma. */
+static void add_rivals(struct str *q, const struct summary *s,
+                       const char *comma)
 {
-    const struct summary *s = t->s;
-    struct str *q = source_begin(t);
-    const char *comma = "";
-
-    add_discordant(q, summary_best(s)->trial[0]->id);
-    str_add_text(q, " IN (");
     for (int i = 1; i < s->n_candidates; i++)
         if (s->candidates[i].tested) {
             str_add(q, "%s%" PRId64, comma, s->candidates[i].trial[0]->id);
             comma = ", ";
         }
+}
+
+const char *source_family(struct tell *t, const struct candidate *c)
+{
+    struct str *q = source_begin(t);
+
+    add_discordant(q, summary_best(t->s)->trial[0]->id);
+    str_add_text(q, " IN (");
+    add_rivals(q, t->s, "");
     str_add(q,
             ")) SELECT sum(a AND NOT b), sum(b AND NOT a), count(*) FROM answer"
             " GROUP BY trial_id ORDER BY trial_id <> %" PRId64,
             c->trial[0]->id);
+    return source_end(t);
+}
+
+const char *source_cochran(struct tell *t)
+{
+    int64_t best = summary_best(t->s)->trial[0]->id;
+    struct str *q = source_begin(t);
+
+    add_discordant(q, best);
+    str_add(q, " IN (%" PRId64, best);
+    add_rivals(q, t->s, ", ");
+    str_add_text(q, ")) SELECT (SELECT count(DISTINCT trial_id) FROM answer),"
+                    " (SELECT sum(g * g) FROM (SELECT sum(b) AS g FROM answer"
+                    " GROUP BY trial_id)), (SELECT sum(b) FROM answer), (SELECT"
+                    " sum(r * r) FROM (SELECT sum(b) AS r FROM answer GROUP BY"
+                    " i))");
     return source_end(t);
 }
 

@@ -44,6 +44,10 @@ const char *source_epoch(struct tell *t, const struct trial_row *trial,
 const char *source_difference(struct tell *t, const struct candidate *c);
 const char *source_pair(struct tell *t, const struct candidate *c);
 const char *source_family(struct tell *t, const struct candidate *c);
+/* Of the best and all tested: models, the sum of the squares of how many each
+ * answers right, all right answers, the sum of the squares of how many are
+ * right for each example. */
+const char *source_cochran(struct tell *t);
 const char *source_by_repeat(struct tell *t, const struct candidate *c);
 const char *source_by_fold(struct tell *t, const struct candidate *c);
 
@@ -57,8 +61,9 @@ const char *source_tested(struct tell *t);
 const char *source_tied(struct tell *t, const char **derivation);
 /* Differences over the seeds of a contrast's only pair. */
 const char *source_pair_seeds(struct tell *t, const struct contrast *c);
-/* Seeds and differences of the whole family, the asked one first. */
+/* Seeds or folds and differences of the whole family, the asked one first. */
 const char *source_seed_family(struct tell *t, const struct candidate *c);
+const char *source_fold_family(struct tell *t, const struct candidate *c);
 /* Losses per example: the best's trial and that of another, and those of the
  * whole family, the asked one first. */
 const char *source_losses(struct tell *t, const struct candidate *c);

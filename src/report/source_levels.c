@@ -119,7 +119,7 @@ const char *source_ranked_levels(struct tell *t, const struct decision *d)
     add_scores(q, t);
     str_add_text(q, " SELECT count(*) FROM (SELECT DISTINCT ");
     add_value(q, d->name, "score.point_id");
-    str_add_text(q, " FROM score)");
+    str_add_text(q, " AS v FROM score) WHERE v IS NOT NULL");
     return source_end(t);
 }
 

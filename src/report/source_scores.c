@@ -123,7 +123,7 @@ const char *source_seed_family(struct tell *t, const struct candidate *c)
     return differences(t, "repeat", c);
 }
 
-static const char *by_folds(struct tell *t, const struct candidate *c)
+const char *source_fold_family(struct tell *t, const struct candidate *c)
 {
     return differences(t, "fold", c);
 }
@@ -139,7 +139,7 @@ const char *source_tied(struct tell *t, const char **derivation)
         [PAIR_MCNEMAR] = { "mcnemar_tied", source_family },
         [PAIR_LOSS]    = { "loss_tied",    source_loss_family },
         [PAIR_REPEATS] = { "seeds_tied",   source_seed_family },
-        [PAIR_FOLDS]   = { "folds_tied",   by_folds },
+        [PAIR_FOLDS]   = { "folds_tied",   source_fold_family },
     };
     /* clang-format on */
     enum pair_test test = t->s->selection.test;

@@ -132,11 +132,22 @@ double stat_resolution(double psi, int64_t n)
     return (z_value() + gsl_cdf_ugaussian_Pinv(POWER)) * sqrt(psi / (double)n);
 }
 
-double stat_cochran(double *q, const uint8_t *const *correct, int c, int n)
+double stat_cochran_of(double *q, int c, double columns, double total,
+                       double rows)
 {
-    double total = 0, columns = 0, rows = 0, below;
+    double below = c * total - rows;
 
     *q = 0;
+    if (c < 2 || below <= 0)
+        return 1;
+    *q = (c - 1) * (c * columns - total * total) / below;
+    return gsl_cdf_chisq_Q(*q, c - 1);
+}
+
+double stat_cochran(double *q, const uint8_t *const *correct, int c, int n)
+{
+    double total = 0, columns = 0, rows = 0;
+
     for (int j = 0; j < c; j++) {
         int64_t right = 0;
 
@@ -152,11 +163,7 @@ double stat_cochran(double *q, const uint8_t *const *correct, int c, int n)
             right += correct[j][i / 8] >> i % 8 & 1;
         rows += (double)right * right;
     }
-    below = c * total - rows;
-    if (c < 2 || below <= 0)
-        return 1;
-    *q = (c - 1) * (c * columns - total * total) / below;
-    return gsl_cdf_chisq_Q(*q, c - 1);
+    return stat_cochran_of(q, c, columns, total, rows);
 }
 
 /* ---- means --------------------------------------------------------------- */

@@ -58,6 +58,10 @@ double stat_resolution(double psi, int64_t n);
 
 /* Cochran's Q over the bitsets of c models; its p is returned. */
 double stat_cochran(double *q, const uint8_t *const *correct, int c, int n);
+/* Of sums over their right answers: of squares of each model's, of all, of
+ * squares of each example's. */
+double stat_cochran_of(double *q, int c, double columns, double total,
+                       double rows);
 
 /* ---- means --------------------------------------------------------------- */
 

@@ -209,41 +209,63 @@ static void its_size(struct tell *t)
 
 /* ---- what it is worth (P8, P24, P26) ------------------------------------- */
 
+/* Accuracy, examples, those of the largest class. */
+static const char *source_guess(struct tell *t, const struct mistakes *m)
+{
+    struct str q = { 0 };
+
+    str_add(&q,
+            "SELECT (%s), sum(n), max(n) FROM (SELECT sum(count) AS n FROM"
+            " confusion WHERE part = '%s' AND trial_id IN (",
+            source_mean(t, summary_chosen(t->s), "val_accuracy"), m->part);
+    for (int i = 0; i < m->n_trials; i++)
+        str_add(&q, "%s%" PRId64, i ? ", " : "", m->trials[i]->id);
+    str_add_text(&q, ") GROUP BY actual)");
+    str_add_text(source_begin(t), str_text(&q));
+    t->failed |= q.failed;
+    str_release(&q);
+    return source_end(t);
+}
+
+/* Is one class larger than all others? */
+static bool has_largest(const struct mistakes *m)
+{
+    int n = 0;
+
+    for (int i = 0; i < m->n_classes; i++)
+        n += m->classes[i].support == m->classes[m->largest].support;
+    return n == 1;
+}
+
 /* Rule P24. */
 static void no_information(struct tell *t)
 {
     const struct mistakes *m = t->s->validation;
-    double share;
+    const struct candidate *c = summary_chosen(t->s);
+    double above, p;
 
-    if (!m || m->largest < 0)
+    if (!m || m->largest < 0 || m->n_classes < 2)
         return;
-    share = (double)m->n_right / (double)m->n;
-    tell_words(t, "Always answering ");
-    tell_name(t, m->classes[m->largest].label);
+    above = c->metric[METRIC_VAL_ACCURACY] - m->no_information;
+    p = stat_binomial_above(
+        llround(c->metric[METRIC_VAL_ACCURACY] * (double)m->n), m->n,
+        m->no_information);
+    if (has_largest(m)) {
+        tell_words(t, "Always answering ");
+        tell_name(t, m->classes[m->largest].label);
+    } else {
+        tell_words(t, "The same answer every time");
+    }
     tell_words(t, " would score ");
-    tell_figure(t, FIGURE_SHARE, m->no_information, "ratio",
-                "SELECT max(n), sum(n) FROM (SELECT sum(count) AS n FROM "
-                "(%s) JOIN confusion ON trial_id = trial WHERE part = '%s' "
-                "GROUP BY actual)",
-                source_trials(t, m), m->part);
+    tell_figure(t, FIGURE_SHARE, m->no_information, "guess_share", "%s",
+                source_guess(t, m));
     tell_words(t, "; this model is ");
-    tell_figure(t, FIGURE_POINTS, fabs(share - m->no_information), "first",
-                "SELECT abs(1.0 * right - most) / n FROM (SELECT max(n) AS "
-                "most, sum(n) AS n, sum(r) AS right FROM (SELECT sum(count) "
-                "AS n, sum(count * (actual = predicted)) AS r FROM (%s) JOIN "
-                "confusion ON trial_id = trial WHERE part = '%s' GROUP BY "
-                "actual))",
-                source_trials(t, m), m->part);
-    tell_words(t, share >= m->no_information ? " above" : " below");
-    if (share > m->no_information && m->no_information_p >= SUMMARY_TIED) {
+    tell_figure(t, FIGURE_POINTS, fabs(above), "guess_above", "%s",
+                source_guess(t, m));
+    tell_words(t, above >= 0 ? " above" : " below");
+    if (above > 0 && p >= SUMMARY_TIED) {
         tell_words(t, ", which chance alone could give (");
-        tell_figure(
-            t, FIGURE_P, m->no_information_p, "guess_p",
-            "SELECT sum(r), sum(n), max(n) FROM (SELECT sum(count) AS n,"
-            " sum(count * (actual = predicted)) AS r FROM (%s) JOIN"
-            " confusion ON trial_id = trial WHERE part = '%s' GROUP BY"
-            " actual)",
-            source_trials(t, m), m->part);
+        tell_figure(t, FIGURE_P, p, "guess_p", "%s", source_guess(t, m));
         tell_words(t, ")");
     }
     tell_words(t, ".");

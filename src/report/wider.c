@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#define SHOWN 0.01   /* macro-F1 below accuracy: it shows a weak class */
 #define MOST_FRONT 6 /* rows of the table */
 
 /* ---- was it long enough? (P20) ------------------------------------------- */
@@ -12,6 +13,12 @@ static void say_step(struct tell *t, const struct search_step *step)
 {
     tell_figure(t, figure_of_metric(t->s->metric), step->expected, "expected",
                 "%s", source_expected(t, step->k));
+}
+
+/* Does the number of training examples vary? */
+static bool is_size(const struct summary *s)
+{
+    return s->actions.decision >= 0;
 }
 
 static void say_length(struct tell *t)
@@ -31,17 +38,22 @@ static void say_length(struct tell *t)
     tell_words(t, " instead of ");
     say_step(t, last);
     tell_words(t, ".");
-    if (f->enough) {
+    if (is_size(t->s)) {
+        tell_paragraph(t); /* nobody searches for fewer examples */
+        return;
+    }
+    if (f->enough && f->enough <= half->k) {
         tell_words(t, " From ");
         tell_figure(t, FIGURE_COUNT, f->enough, "first", "%s",
                     source_expected(t, f->enough));
         tell_words(t,
                    " points on the rest is below what these results can tell "
-                   "apart: the search was long enough.");
+                   "apart: within this grid the search was long enough.");
     } else if (isfinite(f->noise)) {
         tell_words(t,
                    " That is more than these results need to tell two points "
-                   "apart: a longer search would probably find better.");
+                   "apart: a finer or wider grid would probably hold better "
+                   "ones.");
     }
     tell_paragraph(t);
 }
@@ -77,17 +89,13 @@ static void front_table(struct tell *t)
     tell_end_table(t, columns, 4, false);
 }
 
-static void say_part(struct tell *t, const struct candidate *c,
-                     const char *column)
+static void say_time(struct tell *t, const struct candidate *c)
 {
     const struct candidate *best = summary_best(t->s);
-    double part =
-        column[0] == 'w'
-            ? c->rank->wall_seconds / best->rank->wall_seconds
-            : (double)c->point->n_weights / (double)best->point->n_weights;
 
-    tell_figure(t, FIGURE_SHARE, part, "ratio", "%s",
-                source_quotient(t, c, best, column));
+    tell_figure(t, FIGURE_SHARE,
+                c->rank->wall_seconds / best->rank->wall_seconds, "ratio", "%s",
+                source_quotient(t, c, best, "wall_seconds"));
 }
 
 /* Rule P28: the points that give most for what they save. */
@@ -107,12 +115,11 @@ static void say_bargains(struct tell *t)
         say_point(t, c);
         if (c == small) {
             tell_words(t, " has ");
-            say_part(t, c, "n_weights");
-            tell_words(t, " of the weights");
+            say_size(t, c, best);
         }
         if (c == fast) {
             tell_words(t, "%s", c == small ? ", takes " : " takes ");
-            say_part(t, c, "wall_seconds");
+            say_time(t, c);
             tell_words(t, " of the time to train");
         }
         tell_words(t, " and gives up ");
@@ -156,17 +163,16 @@ static void say_balance(struct tell *t)
 {
     const struct metric_choice *mc = &t->s->metric_choice;
     const struct mistakes *m = t->s->validation;
+    const struct candidate *c = summary_chosen(t->s);
 
     if (!m || m->n_classes < 2)
         return;
     if (!mc->unbalanced) {
         tell_words(t,
                    "The classes are about equally large, so that accuracy (");
-        tell_figure(t, FIGURE_SHARE, (double)m->n_right / (double)m->n, "ratio",
-                    "%s", source_right(t, m));
+        say_metric(t, c, METRIC_VAL_ACCURACY);
         tell_words(t, ") and balanced accuracy (");
-        tell_figure(t, FIGURE_SHARE, m->balanced_accuracy, "first",
-                    "SELECT avg(r) FROM (%s)", source_recalls(t, m));
+        say_metric(t, c, METRIC_VAL_BALANCED_ACCURACY);
         tell_words(t,
                    ") say the same. Accuracy reads best and is the headline; "
                    "the loss reacts before it, which makes it the better one "
@@ -183,8 +189,7 @@ static void say_balance(struct tell *t)
                    " times the examples of the smallest, so that accuracy can "
                    "be had by neglecting small classes. Read balanced "
                    "accuracy (");
-        tell_figure(t, FIGURE_SHARE, m->balanced_accuracy, "first",
-                    "SELECT avg(r) FROM (%s)", source_recalls(t, m));
+        say_metric(t, c, METRIC_VAL_BALANCED_ACCURACY);
         tell_words(t,
                    ") or macro-F1 first, the correlation (MCC) as a check: ");
         tell_name(t, "--best val_balanced_accuracy");
@@ -242,18 +247,26 @@ static void say_agreement(struct tell *t)
 static void say_hidden(struct tell *t)
 {
     const struct mistakes *m = t->s->validation;
+    const struct candidate *c = summary_chosen(t->s);
+    double accuracy;
 
     if (!t->s->metric_choice.hides_class)
         return;
+    accuracy = (double)m->n_right / (double)m->n;
     tell_words(t, "The headline hides the class ");
     tell_name(t, m->classes[m->weakest].label);
     tell_words(t, ", of which only ");
     tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio", "%s",
                 source_recall(t, m, m->weakest));
-    tell_words(t, " are found; macro-F1 (");
-    tell_figure(t, FIGURE_VALUE, m->macro_f1, "first",
+    tell_words(t, " are found");
+    if (c->n_repeats > 1)
+        tell_words(t, " by its best training");
+    tell_words(t, "; macro-F1, ");
+    tell_figure(t, FIGURE_SHARE, m->macro_f1, "first",
                 "SELECT avg(f) FROM (%s)", source_f1s(t, m));
-    tell_words(t, ") shows it.");
+    tell_words(t, m->macro_f1 < accuracy - SHOWN
+                      ? ", shows it."
+                      : ", hides it as well: read the recall of each class.");
     tell_paragraph(t);
 }
 
