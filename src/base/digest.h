@@ -2,7 +2,7 @@
  * digest.h - SHA-256 for identity, CRC32C against damage
  *
  * Errors:  SHA-256 fails only without memory.
- * Source:  libcrypto's EVP; CRC32C is RFC 3720, appendix B.4.
+ * Source:  libcrypto; CRC32C is RFC 3720, appendix B.4.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
