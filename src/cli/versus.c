@@ -103,8 +103,7 @@ static void add_obstacle(struct str *out, const struct comparison *c)
         [OBSTACLE_DATA] = "they answered examples of different data",
         [OBSTACLE_SPLIT] = "they were validated on different examples",
         [OBSTACLE_FOLDS] = "they were not validated by the same folds",
-        [OBSTACLE_RESULTS] = "there are no results per example of a validation "
-                             "part",
+        [OBSTACLE_RESULTS] = "a validation part has no results per example",
     };
 
     versus_name(out, c, 0);

@@ -156,7 +156,8 @@ static void redirect(int fd, const char *path)
 static void set_environment(const struct rig *r)
 {
     setenv("HOME", r->folder, 1);
-    /* What a locale falls back to without memory: so the words stay the same. */
+    /* What a locale falls back to without memory: so the words stay the same.
+     */
     setenv("LC_ALL", "C", 1);
     setenv("TERM", "dumb", 1);
     unsetenv("SWEEP_DB");
