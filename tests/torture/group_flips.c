@@ -1,5 +1,6 @@
-/* One bit of results.db is flipped: every command that reads shows what it
- * showed before, or says that something is damaged.  Nothing in between. */
+/* results.db is not what was written: a bit flipped, a page zeroed, two pages
+ * swapped, its end cut off.  Every command that reads shows what it showed
+ * before, or says that something is damaged.  Nothing in between. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "torture/torture.h"
@@ -47,7 +48,7 @@ struct flips {
     size_t n;
     struct str said[N_COMMANDS]; /* of it */
     int shown, refused;          /* answers */
-    int found;                   /* flips that some command refused */
+    int damages, found;          /* found: that some command refused */
 };
 
 /* The file a command writes, for those that write one. */
@@ -85,10 +86,11 @@ static int ask(struct str *out, struct flips *f, size_t command,
     return status;
 }
 
-static int write_db(const struct flips *f, struct err *err)
+static int write_db(const struct flips *f, const char *bytes, size_t n,
+                    struct err *err)
 {
     FILE *file = fopen(f->rig.db, "wb");
-    bool done = file && fwrite(f->bytes, 1, f->n, file) == f->n;
+    bool done = file && fwrite(bytes, 1, n, file) == n;
 
     if (file)
         done = fclose(file) == 0 && done;
@@ -124,7 +126,7 @@ static bool is_refusal(const struct flips *f, int status)
            (status == 1 || status == 3 || status == 65 || status == 74);
 }
 
-static int check_flip(struct flips *f, struct err *err)
+static int check_damage(struct flips *f, struct err *err)
 {
     struct str said = { 0 };
     bool refused = false;
@@ -158,34 +160,127 @@ done:
     return rc;
 }
 
+/* ---- damages ------------------------------------------------------------- */
+
+struct draws { /* of one damage */
+    struct rng key;
+    uint64_t i; /* its number */
+};
+
+static size_t drawn(const struct draws *d, uint64_t which, size_t below)
+{
+    return rng_below(d->key, d->i, which, (uint32_t)below);
+}
+
+static size_t flip_bit(char *bytes, size_t n, const struct draws *d)
+{
+    size_t at = drawn(d, 0, n);
+
+    bytes[at] = (char)(bytes[at] ^ 1 << drawn(d, 1, 8));
+    return n;
+}
+
+static size_t page_size(const char *bytes)
+{
+    size_t size =
+        (size_t)(unsigned char)bytes[16] << 8 | (unsigned char)bytes[17];
+
+    return size == 1 ? 65536 : size;
+}
+
+static size_t zero_page(char *bytes, size_t n, const struct draws *d)
+{
+    size_t size = page_size(bytes);
+
+    memset(bytes + drawn(d, 0, n / size) * size, 0, size);
+    return n;
+}
+
+static size_t swap_pages(char *bytes, size_t n, const struct draws *d)
+{
+    size_t size = page_size(bytes), pages = n / size;
+    size_t a = drawn(d, 0, pages);
+    size_t b = (a + 1 + drawn(d, 1, pages - 1)) % pages;
+
+    for (size_t i = 0; i < size; i++) {
+        char c = bytes[a * size + i];
+
+        bytes[a * size + i] = bytes[b * size + i];
+        bytes[b * size + i] = c;
+    }
+    return n;
+}
+
+/* Between pages as often as within one. */
+static size_t cut_end(char *bytes, size_t n, const struct draws *d)
+{
+    size_t size = page_size(bytes), at = 1 + drawn(d, 0, n - 1);
+
+    return drawn(d, 1, 2) && at > size ? at / size * size : at;
+}
+
+static const struct damage {
+    const char *what;
+    size_t (*act)(char *bytes, size_t n, const struct draws *d); /* length */
+    int short_n, full_n;
+} damages[] = {
+    { "flipped bits", flip_bit, 4, 1000 },
+    { "zeroed pages", zero_page, 2, 200 },
+    { "swapped pages", swap_pages, 2, 100 },
+    { "cut ends", cut_end, 2, 200 },
+};
+#define N_DAMAGES (sizeof(damages) / sizeof(damages[0]))
+
+static int damage(struct flips *f, const struct damage *g, struct draws d,
+                  struct err *err)
+{
+    char *bytes = mem_zero(f->n, 1);
+    size_t n;
+    int rc = -1;
+
+    if (!bytes)
+        return err_set(err, ERR_NOMEM, "no memory for a database");
+    memcpy(bytes, f->bytes, f->n);
+    n = g->act(bytes, f->n, &d);
+    if (write_db(f, bytes, n, err) < 0)
+        goto done;
+    f->damages++;
+    rc = check_damage(f, err);
+    if (rc < 0) {
+        f->rig.keep = true;
+        err_context(err, "%s: %s, number %d", f->rig.folder, g->what, (int)d.i);
+    }
+done:
+    mem_free(bytes);
+    return rc;
+}
+
 int group_flips(struct str *told, const struct torture *t, struct err *err)
 {
-    struct rng key = { t->seed, 4 };
     struct flips f = { 0 };
-    int n = t->full ? 1000 : 4, i = 0, rc = -1;
+    int rc = -1;
 
     if (prepare(&f, err) < 0)
         goto done;
-    for (; i < n; i++) {
-        uint32_t at = rng_below(key, (uint64_t)i, 0, (uint32_t)f.n);
-        uint32_t bit = rng_below(key, (uint64_t)i, 1, 8);
+    for (size_t k = 0; k < N_DAMAGES; k++) {
+        const struct damage *g = &damages[k];
+        int n = t->full ? g->full_n : g->short_n;
 
-        f.bytes[at] = (char)(f.bytes[at] ^ 1 << bit);
-        if (write_db(&f, err) < 0)
-            goto done;
-        if (check_flip(&f, err) < 0) {
-            f.rig.keep = true;
-            err_context(err, "byte %u, bit %u", at, bit);
-            goto done;
+        for (int i = 0; i < n; i++) {
+            struct draws d = { { t->seed, 4 + k }, (uint64_t)i };
+
+            if (damage(&f, g, d, err) < 0)
+                goto done;
         }
-        f.bytes[at] = (char)(f.bytes[at] ^ 1 << bit);
+        str_add(told, "%s%d %s", k ? ", " : "", n, g->what);
     }
     rc = 0;
 done:
     str_add(told,
-            "%d flipped bits in %zu kB: of %d answers %d right, %d refused, "
-            "0 wrong; %d flips noticed",
-            i, f.n / 1024, f.shown + f.refused, f.shown, f.refused, f.found);
+            " in %zu kB: of %d answers %d right, %d refused, 0 wrong; %d of %d "
+            "damages noticed",
+            f.n / 1024, f.shown + f.refused, f.shown, f.refused, f.found,
+            f.damages);
     for (size_t k = 0; k < N_COMMANDS; k++)
         str_release(&f.said[k]);
     mem_free(f.bytes);
