@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -207,7 +208,7 @@ Test(claim, a_holder_on_another_host_or_with_a_living_process_keeps_its_trial)
     cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
     sqlite3_exec(db,
                  "UPDATE attempts SET host = 'elsewhere',"
-                 " pid_start = pid_start - 1",
+                 " pid_start = pid_start - 1, crc = NULL",
                  NULL, NULL, NULL);
     cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), 0);
     cr_assert_eq(n, 0);
@@ -223,8 +224,10 @@ Test(claim, a_holder_on_another_host_or_with_a_living_process_keeps_its_trial)
 Test(claim, a_pid_that_was_given_again_and_another_boot_prove_death)
 {
     static const char *const edits[] = {
-        "UPDATE attempts SET pid_start = pid_start - 1 WHERE ended_at IS NULL",
-        "UPDATE attempts SET boot_id = 'earlier' WHERE ended_at IS NULL",
+        "UPDATE attempts SET pid_start = pid_start - 1, crc = NULL"
+        " WHERE ended_at IS NULL",
+        "UPDATE attempts SET boot_id = 'earlier', crc = NULL"
+        " WHERE ended_at IS NULL",
     };
     struct claim c;
     sqlite3 *db;
@@ -241,6 +244,49 @@ Test(claim, a_pid_that_was_given_again_and_another_boot_prove_death)
         cr_assert_eq(n, 1, "edit %d", i);
     }
     sqlite3_close(db);
+}
+
+/* Whether its owner lives cannot be told: nothing is done, and it is said. */
+Test(claim, a_damaged_lease_proves_neither_life_nor_death)
+{
+    static const char *const edits[] = {
+        "UPDATE attempts SET pid_start = pid_start + 4",
+        "UPDATE attempts SET host = 'w' || substr(host, 2)",
+        "UPDATE attempts SET crc = crc + 1",
+    };
+    struct claim c;
+    sqlite3 *db;
+    int n = 7;
+
+    make_grid(1, 1, 1);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    n = 7;
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+        cr_assert_eq(sqlite3_exec(db,
+                                  "CREATE TABLE kept AS SELECT * FROM attempts",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+        sqlite3_exec(db, edits[i], NULL, NULL, NULL);
+        cr_assert_eq(store_recover(&n, st, id, KIND_SEARCH, &err), -1, "%s",
+                     edits[i]);
+        cr_assert_eq(err.code, ERR_MISMATCH, "%s", err.msg);
+        cr_assert_not_null(strstr(err.msg, "trial 1"));
+        err_clear(&err);
+        cr_assert_eq(store_idle(st, 0, c.trial_id, &err), -1);
+        cr_assert_eq(err.code, ERR_MISMATCH);
+        err_clear(&err);
+        cr_assert_eq(sqlite3_exec(db,
+                                  "DELETE FROM attempts; INSERT INTO attempts"
+                                  " SELECT * FROM kept; DROP TABLE kept",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+        sqlite3_close(db);
+    }
+    cr_assert_eq(n, 7);
+    cr_assert_eq(ask("SELECT state = 'running' FROM trials"), 1);
+    cr_assert_eq(store_idle(st, 0, c.trial_id, &err), -1);
+    cr_assert_eq(err.code, ERR_REFUSED, "%s", err.msg);
 }
 
 Test(claim, deaths_count_since_the_last_new_epoch)

@@ -69,10 +69,11 @@ static int train(int most)
 
 static int left(enum trial_kind kind)
 {
-    int n = -1;
+    int n = -1, running;
 
-    cr_assert_eq(store_left(&n, st, id, kind, &err), 0, "%s", err.msg);
-    return n;
+    cr_assert_eq(store_left(&n, &running, st, id, kind, &err), 0, "%s",
+                 err.msg);
+    return n + running;
 }
 
 static struct snapshot *look(void)

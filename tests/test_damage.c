@@ -124,6 +124,62 @@ ParameterizedTest(struct edit *e, damage, is_found_and_named)
     planted_remove(st, path);
 }
 
+/* The time left rests on epochs of trials that have not ended. */
+Test(damage, no_flipped_bit_of_an_open_trial_makes_the_time_left)
+{
+    struct epoch_record e = { .epoch = 1, .wall_seconds = 3 };
+    char path[256];
+    struct store *st = planted_store(path);
+    struct planted w = { .points = two, .n_points = 2 };
+    struct table *t = NULL;
+    struct store_sync done;
+    struct err err = { 0 };
+    struct claim c;
+    int64_t id;
+    sqlite3 *db;
+    int n;
+
+    cr_assert_eq(planted_sync(&done, &id, st, &w, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(store_epoch(st, c.trial_id, &e, &err), 0);
+    cr_assert_eq(store_flush(st, &err), 0, "%s", err.msg);
+    cr_assert_eq(store_table_status(&t, st, id, &err), 0, "%s", err.msg);
+    table_free(t);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, "UPDATE epochs SET wall_seconds = 3.5", NULL,
+                              NULL, NULL),
+                 SQLITE_OK);
+    sqlite3_close(db);
+    cr_assert_eq(store_table_status(&t, st, id, &err), -1);
+    cr_assert_eq(err.code, ERR_MISMATCH);
+    cr_assert_not_null(strstr(err.msg, "epochs"), "%s", err.msg);
+    planted_remove(st, path);
+}
+
+/* As a flipped bit in a key of the table hides them. */
+Test(damage, an_epoch_that_is_hidden_at_the_end_is_missed)
+{
+    char path[256];
+    struct store *st = planted_store(path);
+    struct epoch_record *rows;
+    struct err err = { 0 };
+    sqlite3 *db;
+    int n;
+
+    plant(st, &(struct planted){ .points = two, .n_points = 2 });
+    cr_assert_eq(store_epochs(&rows, &n, st, 1, &err), 0, "%s", err.msg);
+    cr_assert_eq(n, 5);
+    mem_free(rows);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, "DELETE FROM epochs WHERE epoch = 5", NULL,
+                              NULL, NULL),
+                 SQLITE_OK);
+    sqlite3_close(db);
+    cr_assert_eq(store_epochs(&rows, &n, st, 1, &err), -1);
+    cr_assert_eq(err.code, ERR_MISMATCH, "%s", err.msg);
+    planted_remove(st, path);
+}
+
 Test(damage, no_flipped_byte_of_an_epoch_is_shown)
 {
     char path[256], sql[200];

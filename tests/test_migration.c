@@ -160,13 +160,13 @@ Test(migration, an_old_database_goes_on)
     char path[256];
     struct store *st = planted_store(path);
     struct claim c;
-    int n, left;
+    int n, left, running;
 
     store_close(st);
     st = NULL;
     load(path, 1);
     cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
-    cr_assert_eq(store_left(&left, st, 1, KIND_SEARCH, &err), 0);
+    cr_assert_eq(store_left(&left, &running, st, 1, KIND_SEARCH, &err), 0);
     cr_assert_eq(left, 2);
     cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), 0, "%s",
                  err.msg);

@@ -128,7 +128,8 @@ static int add_outcome(struct cli *c, struct err *err)
 static int finish(struct cli *c, const struct sweep_result *r, int seeds,
                   struct err *err)
 {
-    if (!r->left && !r->completed && !r->failed && !r->diverged)
+    if (!r->left && !r->elsewhere && !r->completed && !r->failed &&
+        !r->diverged)
         cli_note(c,
                  "nothing to do: %d new seed%s there; --seeds N asks for "
                  "more",
@@ -138,7 +139,7 @@ static int finish(struct cli *c, const struct sweep_result *r, int seeds,
             return -1;
         str_add_text(&c->out, "\n");
     }
-    if (r->left) {
+    if (r->left || r->elsewhere) {
         next_continue(c, "confirm", r);
     } else if (!c->args.quiet) {
         str_add_text(&c->out, "Next:\n");

@@ -137,18 +137,27 @@ static int remove_checkpoints(const struct cli *c, const struct snapshot *snap,
     return 0;
 }
 
+/* Nothing is removed of what a living process trains. */
+static int check_idle(struct store *st, const struct target *t, struct err *err)
+{
+    for (int i = 0; i < t->snap->n_trials; i++)
+        if (goes(t, &t->snap->trials[i]) &&
+            store_idle(st, 0, t->snap->trials[i].id, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* Files go first: a file without a row would never be found again. */
 static int remove_all(const struct cli *c, struct store *st,
                       const struct target *t, struct err *err)
 {
+    if (check_idle(st, t, err) < 0)
+        return -1;
     for (int i = 0; i < t->snap->n_trials; i++) {
         const struct trial_row *trial = &t->snap->trials[i];
 
         if (!goes(t, trial))
             continue;
-        if (trial->state == STATE_RUNNING)
-            return err_set(err, ERR_REFUSED, "trial %lld is running",
-                           (long long)trial->id);
         if (remove_model(c, st, t->snap, trial->id, err) < 0 ||
             remove_checkpoints(c, t->snap, trial, err) < 0)
             return -1;
@@ -200,6 +209,7 @@ static int remove_ruin(struct cli *c, struct store *st, const char *name,
     str_add(&what, "experiment %s, which is damaged,", name);
     if (store_experiment_id(&id, st, name, err) == 0 &&
         confirm(c, str_text(&what), err) == 0 &&
+        store_idle(st, id, 0, err) == 0 &&
         store_each_file(st, remove_kept, &r, err) == 0 &&
         store_remove_experiment(st, id, err) == 0)
         rc = 0;

@@ -39,13 +39,13 @@ static int finish(struct cli *c, const struct study *study,
                   const struct sweep_result *r, struct err *err)
 {
     /* also when nothing was left to do: a run may have been killed here */
-    if (!r->left && pictures_keep(c, study, err) < 0)
+    if (!r->left && !r->elsewhere && pictures_keep(c, study, err) < 0)
         return -1;
     if (!c->args.quiet && add_board(c, study, err) < 0)
         return -1;
     if (!c->args.quiet)
         str_add_text(&c->out, "\n");
-    if (r->left) {
+    if (r->left || r->elsewhere) {
         next_continue(c, "run", r);
     } else if (!c->args.quiet) {
         str_add_text(&c->out, "Next:\n");

@@ -62,9 +62,17 @@ void next_continue(struct cli *c, const char *command,
 {
     struct str *out = &c->out;
 
-    str_add(out, "%d trial%s left%s; this continues:\n  sweep %s", r->left,
-            r->left == 1 ? " is" : "s are",
-            r->out_of_time ? " and the time is used up" : "", command);
+    if (r->left)
+        str_add(out, "%d trial%s left%s", r->left,
+                r->left == 1 ? " is" : "s are",
+                r->out_of_time ? " and the time is used up" : "");
+    if (r->elsewhere)
+        str_add(out, "%s%d trial%s elsewhere", r->left ? ", and " : "",
+                r->elsewhere, r->elsewhere == 1 ? " runs" : "s run");
+    str_add(out, "; %s:\n  sweep %s",
+            r->left ? "this continues"
+                    : "when all have ended, this shows the whole",
+            command);
     for (int i = 0; i < c->args.n_operands; i++) {
         str_add_text(out, " ");
         add_word(out, c->args.operands[i]);

@@ -280,10 +280,10 @@ int recorder_take(struct recorder *r, const struct event *e,
     return 0;
 }
 
-int recorder_left(int *out, struct recorder *r, enum trial_kind kind,
-                  struct err *err)
+int recorder_left(int *waiting, int *running, struct recorder *r,
+                  enum trial_kind kind, struct err *err)
 {
-    return store_left(out, r->st, r->experiment_id, kind, err);
+    return store_left(waiting, running, r->st, r->experiment_id, kind, err);
 }
 
 /* Whoever trained it: others may have had their share of the grid. */

@@ -38,10 +38,9 @@ int recorder_take(struct recorder *r, const struct event *e,
                   const struct runner *runner, enum plan_verdict verdict,
                   struct err *err) MUST_CHECK;
 
-/* How many of the study's trials of a kind are still to do, here or elsewhere.
- */
-int recorder_left(int *out, struct recorder *r, enum trial_kind kind,
-                  struct err *err) MUST_CHECK;
+/* How many of the study's trials of a kind wait, and are under way. */
+int recorder_left(int *waiting, int *running, struct recorder *r,
+                  enum trial_kind kind, struct err *err) MUST_CHECK;
 
 /* Applies keep once nothing of the grid is left to do. */
 int recorder_end(struct recorder *r, struct err *err) MUST_CHECK;

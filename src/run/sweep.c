@@ -235,9 +235,10 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
         goto done;
     show_durable(&w);
     count(&result, &w);
-    if (recorder_left(&result.left, w.recorder, w.kind, err) < 0)
+    if (recorder_left(&result.left, &result.elsewhere, w.recorder, w.kind,
+                      err) < 0)
         goto done;
-    if (result.left == 0 && w.kind == KIND_SEARCH &&
+    if (result.left + result.elsewhere == 0 && w.kind == KIND_SEARCH &&
         (recorder_end(w.recorder, err) < 0 || store_flush(w.store, err) < 0))
         goto done;
     rmdir(w.folders.checkpoints); /* only if it is empty */

@@ -49,18 +49,19 @@ static int epochs_lack(struct store *st, int64_t trial_id, struct err *err)
                    st->path, (long long)trial_id);
 }
 
-/* Every epoch is whole, and none is missing. */
-static int check_epochs(struct store *st, int64_t experiment_id,
-                        struct err *err)
+/* Every epoch is whole, and none is missing before the last. */
+static int check_each_epoch(struct store *st, int64_t experiment_id,
+                            bool open_trials, struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_EPOCHS_OF, err);
     struct epoch_record e;
     int64_t trial_id = 0;
     int rc, last = 0;
 
-    if (!s || store_intact(st, "epochs", err) < 0)
+    if (!s)
         return -1;
     sql_int(s, 1, experiment_id);
+    sql_int(s, 2, !open_trials);
     while ((rc = sql_step(st, s, err)) == 1) {
         if (sqlite3_column_int64(s, 0) != trial_id)
             last = 0;
@@ -73,7 +74,25 @@ static int check_epochs(struct store *st, int64_t experiment_id,
         }
     }
     sqlite3_reset(s);
-    if (rc != 0 || !(s = sql_get(st, SQL_EPOCHS_LOST, err)))
+    return rc == 0 ? 0 : -1;
+}
+
+int check_open_epochs(struct store *st, int64_t experiment_id, struct err *err)
+{
+    return store_settle(st, err) < 0
+               ? -1
+               : check_each_epoch(st, experiment_id, true, err);
+}
+
+static int check_epochs(struct store *st, int64_t experiment_id,
+                        struct err *err)
+{
+    sqlite3_stmt *s;
+    int rc;
+
+    if (store_intact(st, "epochs", err) < 0 ||
+        check_each_epoch(st, experiment_id, false, err) < 0 ||
+        !(s = sql_get(st, SQL_EPOCHS_LOST, err)))
         return -1;
     sql_int(s, 1, experiment_id);
     rc = sql_step(st, s, err);

@@ -20,6 +20,10 @@ enum check {                 /* what to look at; may be or-ed */
 int check_attempts(struct store *st, int64_t trial_id,
                    struct err *err) MUST_CHECK;
 
+/* The epochs of trials that wait or are under way. */
+int check_open_epochs(struct store *st, int64_t experiment_id,
+                      struct err *err) MUST_CHECK;
+
 /* ERR_MISMATCH names the first row that is damaged.  0: all experiments. */
 int check_tables(struct store *st, int64_t experiment_id, int what,
                  struct err *err) MUST_CHECK;

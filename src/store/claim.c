@@ -217,8 +217,11 @@ static int read_holders(struct holder **out, size_t *n, struct store *st,
         memset(h, 0, sizeof(*h));
         h->trial_id = sqlite3_column_int64(s, 0);
         h->attempt = sqlite3_column_int64(s, 1);
-        lease_read(&h->lease, s, 2);
-        h->kind = kind_of(s, 6);
+        h->kind = kind_of(s, 2);
+        if (lease_read(&h->lease, st, s, 3, err) < 0) {
+            rc = -1;
+            break;
+        }
     }
     sqlite3_reset(s);
     return rc;

@@ -27,6 +27,12 @@
     "attempt_crc(trial_id, attempt, host, boot_id, pid, pid_start,"    \
     " started_at, " ended_at ", " outcome ", " message ", " from_epoch \
     ", " to_epoch ")"
+/* What lease_read wants of the attempts a that hold trials t; the last column
+ * is whether the row is whole. */
+#define LEASE_COLUMNS                                                    \
+    "a.host, a.boot_id, a.pid, a.pid_start, (SELECT crc IS NULL OR crc " \
+    "= " ATTEMPT_CRC_NOW " FROM attempts WHERE trial_id = t.id"          \
+    " AND attempt = t.attempts)"
 #define ATTEMPT_CRC_NOW \
     ATTEMPT_CRC("ended_at", "outcome", "message", "from_epoch", "to_epoch")
 
@@ -112,6 +118,7 @@ enum sql { /* the rows of sql_texts */
            SQL_ARTIFACT,
            SQL_MODELS,
            SQL_EPOCHS_OF,
+           SQL_EPOCHS_RUN,
            SQL_EPOCHS_LOST,
            SQL_SCORED,
            SQL_HOLDER_OF_TRIAL,

@@ -110,6 +110,31 @@ int store_epoch(struct store *st, int64_t trial_id,
     return 0;
 }
 
+/* Are n epochs all that the trial has?  A flipped bit in a key hides the rest
+ * of them.  Of a trial that has not ended well only the file itself can tell.
+ */
+static int check_number(struct store *st, int64_t trial_id, int n,
+                        struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_EPOCHS_RUN, err);
+    int rc, wanted;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    rc = sql_step(st, s, err);
+    wanted = rc == 1 ? sqlite3_column_int(s, 0) : -1;
+    sqlite3_reset(s);
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return store_intact(st, "epochs", err);
+    return n == wanted ? 0
+                       : err_set(err, ERR_MISMATCH,
+                                 "%s: epochs: trial %lld has %d of its %d",
+                                 st->path, (long long)trial_id, n, wanted);
+}
+
 int store_epochs(struct epoch_record **out, int *n, struct store *st,
                  int64_t trial_id, struct err *err)
 {
@@ -135,7 +160,7 @@ int store_epochs(struct epoch_record **out, int *n, struct store *st,
         break;
     }
     sqlite3_reset(s);
-    if (rc < 0) {
+    if (rc < 0 || check_number(st, trial_id, (int)used, err) < 0) {
         mem_free(list);
         return -1;
     }

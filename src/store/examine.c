@@ -122,13 +122,13 @@ static int examine_bare_scores(struct patient *p, struct err *err)
 
 static int examine_leases(struct patient *p, struct err *err)
 {
-    sqlite3_stmt *s =
-        sql_new(p->st,
-                "SELECT t.id, t.experiment_id, a.host, a.boot_id, a.pid,"
-                " a.pid_start FROM trials t LEFT JOIN attempts a"
-                " ON a.trial_id = t.id AND a.attempt = t.attempts"
-                " WHERE t.state = 'running' ORDER BY t.id",
-                err);
+    sqlite3_stmt *s = sql_new(
+        p->st,
+        "SELECT t.id, t.experiment_id, a.attempt IS NULL, " LEASE_COLUMNS
+        " FROM trials t LEFT JOIN attempts a"
+        " ON a.trial_id = t.id AND a.attempt = t.attempts"
+        " WHERE t.state = 'running' ORDER BY t.id",
+        err);
     struct lease us;
     int rc;
 
@@ -138,9 +138,12 @@ static int examine_leases(struct patient *p, struct err *err)
     }
     while ((rc = sql_step(p->st, s, err)) == 1) {
         struct lease holder = { 0 };
+        struct err unused = { 0 };
         char what[200];
 
-        lease_read(&holder, s, 2);
+        if (lease_read(&holder, p->st, s, 3, &unused) < 0 &&
+            !sqlite3_column_int(s, 2))
+            continue; /* a finding of its own: an attempt */
         p->at = (struct finding){ .trial_id = sqlite3_column_int64(s, 0),
                                   .experiment_id = sqlite3_column_int64(s, 1) };
         if (holder.pid && !lease_is_dead(&holder, &us))

@@ -64,7 +64,8 @@ bool lease_is_dead(const struct lease *holder, const struct lease *us)
     return start_of(holder->pid) != holder->pid_start;
 }
 
-void lease_read(struct lease *out, sqlite3_stmt *s, int col)
+int lease_read(struct lease *out, struct store *st, sqlite3_stmt *s, int col,
+               struct err *err)
 {
     const char *host = (const char *)sqlite3_column_text(s, col);
     const char *boot_id = (const char *)sqlite3_column_text(s, col + 1);
@@ -73,4 +74,10 @@ void lease_read(struct lease *out, sqlite3_stmt *s, int col)
     snprintf(out->boot_id, sizeof(out->boot_id), "%s", boot_id ? boot_id : "");
     out->pid = sqlite3_column_int64(s, col + 2);
     out->pid_start = sqlite3_column_int64(s, col + 3);
+    if (sqlite3_column_int(s, col + 4))
+        return 0;
+    return err_set(err, ERR_MISMATCH,
+                   "%s: attempts: who trains trial %lld is not certain, its "
+                   "row is damaged",
+                   st->path, (long long)sqlite3_column_int64(s, 0));
 }

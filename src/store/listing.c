@@ -143,6 +143,8 @@ int store_table_names(struct table **out, struct store *st, struct err *err)
 int store_table_status(struct table **out, struct store *st,
                        int64_t experiment_id, struct err *err)
 {
+    if (check_open_epochs(st, experiment_id, err) < 0)
+        return -1;
     return tabulate(
         out, st,
         "WITH planned AS (SELECT * FROM trials WHERE experiment_id = ?1"

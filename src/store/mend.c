@@ -133,10 +133,13 @@ static int mend_orphans(struct store *st, const struct finding *f, int numerics,
 
 /* ---- trials -------------------------------------------------------------- */
 
-/* Does a process that may be alive train it? 1, 0, -1. */
+/* Does a process that may be alive train it? 1, 0, -1.  A damaged lease is
+ * taken at its word: there is no better one, and a process that lives in spite
+ * of it cannot end the trial any more. */
 static int is_held(struct store *st, int64_t trial_id, struct err *err)
 {
     sqlite3_stmt *s = sql_get(st, SQL_HOLDER_OF_TRIAL, err);
+    struct err unused = { 0 };
     struct lease holder;
     int rc;
 
@@ -145,7 +148,8 @@ static int is_held(struct store *st, int64_t trial_id, struct err *err)
     sql_int(s, 1, trial_id);
     rc = sql_step(st, s, err);
     if (rc == 1) {
-        lease_read(&holder, s, 2);
+        if (lease_read(&holder, st, s, 3, &unused) < 0)
+            err_clear(&unused);
         rc = !lease_is_dead(&holder, &st->lease);
     }
     sqlite3_reset(s);

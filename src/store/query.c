@@ -200,8 +200,8 @@ int store_trial_state(enum trial_state *out, struct store *st, int64_t trial_id,
 
 /* ---- what a sweep asks --------------------------------------------------- */
 
-int store_left(int *out, struct store *st, int64_t experiment_id,
-               enum trial_kind kind, struct err *err)
+int store_left(int *waiting, int *running, struct store *st,
+               int64_t experiment_id, enum trial_kind kind, struct err *err)
 {
     sqlite3_stmt *s;
 
@@ -211,7 +211,8 @@ int store_left(int *out, struct store *st, int64_t experiment_id,
     sql_text(s, 2, trial_kinds[kind]);
     if (sql_step(st, s, err) < 0)
         return -1;
-    *out = sqlite3_column_int(s, 0);
+    *waiting = sqlite3_column_int(s, 0);
+    *running = sqlite3_column_int(s, 1);
     sqlite3_reset(s);
     return 0;
 }

@@ -155,10 +155,11 @@ int store_trial_state(enum trial_state *out, struct store *st, int64_t trial_id,
 
 /* ---- what a sweep asks, without reading all ----------------------------- */
 
-/* The experiment's planned trials of a kind that are still to do, here or
- * elsewhere. */
-int store_left(int *out, struct store *st, int64_t experiment_id,
-               enum trial_kind kind, struct err *err) MUST_CHECK;
+/* The experiment's planned trials of a kind that wait, and that are under
+ * way. */
+int store_left(int *waiting, int *running, struct store *st,
+               int64_t experiment_id, enum trial_kind kind,
+               struct err *err) MUST_CHECK;
 /* Calls take with each planned search trial that ended well. */
 typedef void store_take_score(void *ctx, int64_t trial_id, int64_t point_id,
                               const double metric[METRIC_COUNT]);

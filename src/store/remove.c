@@ -50,7 +50,9 @@ static int check_idle(struct store *st, const struct target *t, struct err *err)
     while ((rc = sql_step(st, s, err)) == 1) {
         struct lease holder;
 
-        lease_read(&holder, s, 2);
+        rc = lease_read(&holder, st, s, 3, err);
+        if (rc < 0)
+            break;
         if (lease_is_dead(&holder, &st->lease))
             continue;
         rc = err_set(err, ERR_REFUSED,
@@ -61,6 +63,15 @@ static int check_idle(struct store *st, const struct target *t, struct err *err)
     }
     sqlite3_reset(s);
     return rc;
+}
+
+int store_idle(struct store *st, int64_t experiment_id, int64_t trial_id,
+               struct err *err)
+{
+    struct target t = trial_id ? of_trial : of_experiment;
+
+    t.id = trial_id ? trial_id : experiment_id;
+    return store_settle(st, err) < 0 ? -1 : check_idle(st, &t, err);
 }
 
 /* A look stays on record when what it scored is removed: its row is cut loose,

@@ -66,7 +66,9 @@ const char *const sql_texts[SQL_COUNT] = {
         " started_at = CASE WHEN attempts > 1 THEN started_at END"
         " WHERE id = ?1 AND attempts = ?2 AND state = 'running'",
     [SQL_LEFT] =
-        "SELECT count(*) FROM trials t JOIN points p ON p.id = t.point_id"
+        "SELECT count(*) FILTER (WHERE t.state = 'pending'),"
+        " count(*) FILTER (WHERE t.state = 'running')"
+        " FROM trials t JOIN points p ON p.id = t.point_id"
         " WHERE t.experiment_id = ?1 AND t.state IN ('pending', 'running')"
         " AND t.kind = ?2 AND t.place IS NOT NULL AND p.active",
     [SQL_SCORES] =
@@ -74,8 +76,8 @@ const char *const sql_texts[SQL_COUNT] = {
         " WHERE experiment_id = ? AND state IN ('completed', 'stopped')"
         " AND kind = 'search' AND place IS NOT NULL",
     [SQL_HOLDERS] =
-        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start,"
-        " t.kind FROM trials t JOIN attempts a"
+        "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS
+        " FROM trials t JOIN attempts a"
         " ON a.trial_id = t.id AND a.attempt = t.attempts"
         " WHERE t.experiment_id = ? AND t.state = 'running'",
     [SQL_UNDER_WAY] =
@@ -327,8 +329,12 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_EPOCHS_OF] =
         "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
         METRIC_COLUMNS ", crc FROM epochs WHERE trial_id IN"
-        " (SELECT id FROM trials WHERE experiment_id = ?)"
+        " (SELECT id FROM trials WHERE experiment_id = ?1"
+        " AND (?2 OR state IN ('pending', 'running')))"
         " ORDER BY trial_id, epoch",
+    [SQL_EPOCHS_RUN] =
+        "SELECT epochs_run FROM trials WHERE id = ?"
+        " AND state IN ('completed', 'stopped')",
     [SQL_EPOCHS_LOST] =
         "SELECT id FROM trials t WHERE experiment_id = ?"
         " AND state IN ('completed', 'stopped') AND epochs_run <>"
@@ -338,7 +344,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " JOIN trials t ON t.id = p.trial_id WHERE t.experiment_id = ?",
 
     [SQL_HOLDER_OF_TRIAL] =
-        "SELECT a.trial_id, a.attempt, a.host, a.boot_id, a.pid, a.pid_start"
+        "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS
         " FROM trials t JOIN attempts a"
         " ON a.trial_id = t.id AND a.attempt = t.attempts"
         " WHERE t.id = ? AND t.state = 'running'",

@@ -264,6 +264,11 @@ int store_artifact(struct store *st, int64_t trial_id, const char *kind,
 int store_artifact_gone(struct store *st, int64_t trial_id, const char *kind,
                         struct err *err) MUST_CHECK;
 
+/* ERR_REFUSED while a process that lives, or one on another host, trains the
+ * trial, or (trial_id 0) one of the experiment's. */
+int store_idle(struct store *st, int64_t experiment_id, int64_t trial_id,
+               struct err *err) MUST_CHECK;
+
 /* Removes a trial's results (it and its point's place in the grid go), or an
  * experiment whole.  Files are the caller's to remove first. */
 int store_remove_trial(struct store *st, int64_t trial_id,
