@@ -61,7 +61,7 @@ PROGRAM := $B/sweep
 endif
 
 .PHONY: all demo test check bench bench-books bench-checkpoint bench-peers \
-        bench-report install help deps clean format format-check headers layers asan \
+        bench-report bench-page install help deps clean format format-check headers layers asan \
         run-tests race run-races torture fuzz fuzzers valgrind golden man browser-test
 all: $(PROGRAM)
 
@@ -206,6 +206,9 @@ bench: $B/bench-kernels $B/bench-epochs
 	$B/bench-epochs
 bench-report: $B/bench-report
 	$B/bench-report
+bench-page: $B/bench-report
+	$B/bench-report 10000 20 10000 build/bench.html
+	tests/browser/run build/bench.html
 bench-books: $B/bench-books
 	$B/bench-books --folder build
 bench-checkpoint: $B/bench-checkpoint
@@ -288,6 +291,7 @@ help:
 	@echo 'make check      format-check headers layers test asan race: before every commit'
 	@echo 'make bench      measure the kernels and whole epochs against this machine'
 	@echo 'make bench-report  time of a report on 10,000 trials'
+	@echo 'make bench-page  time until a browser has drawn that report'"'"'s page'
 	@echo 'make bench-books  trials per second of a sweep whose trainings cost nothing'
 	@echo 'make bench-checkpoint  bytes and milliseconds of a checkpoint'
 	@echo 'make bench-peers  time the same work in PyTorch, Keras, scikit-learn, Optuna'

@@ -1,13 +1,14 @@
 /*
  * report.c - how long a report on very many trials takes
  *
- *     bench-report [points] [epochs] [validation examples]
+ *     bench-report [points] [epochs] [validation examples] [page]
  *
  * Writes an experiment of 10,000 trials of 20 epochs into a new database, then
  * times the summary, its Markdown and its page.  The aim is 2 s for the first
- * two.
+ * two.  page: the file to leave the page in.
  */
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/str.h"
@@ -213,6 +214,8 @@ int main(int argc, char **argv)
            "text %.2f s, %.2f s of 2 s together; page %.2f s, %.2f MB\n",
            j.points, j.epochs, j.examples, made - begin, told - made,
            told - begin, drawn - told, (double)page.len / 1e6);
+    if (argc > 4)
+        must(file_write(argv[4], str_text(&page), page.len, &j.err), &j.err);
     str_release(&out);
     str_release(&page);
     summary_free(s);

@@ -145,9 +145,10 @@ void chart_add(struct tell *t, json_t *all, const struct chart *c)
 
     str_add(t->out,
             "<figure id=\"%s\">\n<div class=\"chart\" data-chart=\"%s\" "
-            "role=\"img\" aria-label=\"%s\"></div>\n"
-            "<figcaption>%s</figcaption>\n",
-            c->id, c->id, c->caption, c->caption);
+            "role=\"img\" aria-label=\"%s\">",
+            c->id, c->id, c->caption);
+    str_add_text(t->out, c->still ? c->still : "");
+    str_add(t->out, "</div>\n<figcaption>%s</figcaption>\n", c->caption);
     add_table(t, c);
     str_add_text(t->out, "</figure>\n");
     if (json_object_set_new(data, "columns", titles_of(c)) < 0 ||

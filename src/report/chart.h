@@ -28,7 +28,8 @@ struct chart {
     const char *caption; /* a sentence: what is to be seen */
     int n_columns;
     struct chart_column columns[CHART_MOST_COLUMNS];
-    json_t *rows; /* of arrays: texts, numbers, nulls */
+    json_t *rows;      /* of arrays: texts, numbers, nulls */
+    const char *still; /* SVG that stands there until a script draws, or NULL */
     json_t *more; /* what the picture needs besides, an object; may be NULL */
 };
 

@@ -1,3 +1,4 @@
+#include "report/chart_still.h"
 #include "report/charts.h"
 
 #include <math.h>
@@ -24,6 +25,7 @@ void chart_board(struct tell *t, json_t *all)
     const struct summary *s = t->s;
     bool intervals = s->metric == METRIC_VAL_ACCURACY;
     int format = (int)figure_of_metric(s->metric);
+    struct str still = { 0 };
     struct chart c = {
         .id = "board",
         .caption = intervals
@@ -59,7 +61,12 @@ void chart_board(struct tell *t, json_t *all)
     }
     c.more = json_pack("{sbsi}", "maximize", metrics[s->metric].maximize,
                        "total", s->n_candidates);
+    still_board(&still, c.rows, metrics[s->metric].name,
+                format == FIGURE_SHARE);
+    c.still = str_text(&still);
     chart_add(t, all, &c);
+    t->failed |= still.failed;
+    str_release(&still);
 }
 
 /* ---- weights against the metric ------------------------------------------ */

@@ -29,21 +29,21 @@ function levels(d, pen, width) {
   factors.forEach((factor, i) => {
     const rows = d.rows.filter((r) => r[0] === factor), place = placesOf(rows.map((r) => r[1]));
     const w = Math.min(width / across, 440), left = (i % across) * w, top = 264 * Math.floor(i / across);
-    const letters = rows.length > 6 ? 14 : Math.max(Math.floor((w - 70) / rows.length / 7), 4), short = (p) => clip(place.text(p), letters);
+    const letters = rows.length > 6 ? 14 : Math.max(Math.floor((w - 70) / rows.length / 7), 4), short = (p) => clip(place.text(p), letters).replace(/[{}|]/g, " "); // which are markup
     const chosen = rows.find((r) => r[5]), isChosen = (p) => chosen && place.text(p) === chosen[1];
     const data = (at) => rows.map((r) => ({ value: [place.at.get(r[1]), r[at]], row: r })).filter((x) => x.value[1] !== null).sort((a, b) => a.value[0] - b.value[0]);
     const line = (name, at, more) => ({ type: place.ordered ? "line" : "scatter", name, xAxisIndex: i, yAxisIndex: i,
       data: data(at).filter((x) => !place.ordered || x.value[0] >= 0), ...more });
     const apart = (name, at, more) => (place.ordered ? [{ ...line(name, at, more), type: "scatter", data: data(at).filter((x) => x.value[0] < 0) }] : []);
-    const best = { symbol: "diamond", symbolSize: 11, lineStyle: { width: 2, color: pen.best, type: "dashed" }, itemStyle: { color: pen.best, opacity: 1 } };
+    const best = { symbol: "diamond", symbolSize: 13, lineStyle: { width: 2, color: pen.best, type: "dashed" }, itemStyle: { color: pen.paper, borderColor: pen.best, borderWidth: 2, opacity: 1 } };
     const mean = { symbol: "circle", symbolSize: 9, lineStyle: { width: 2, color: pen.other }, itemStyle: { color: pen.other, opacity: 1 } };
 
     option.title.push({ text: place.log ? `${factor}, log scale` : factor, left, top, textStyle: { color: pen.ink, fontSize: 13, fontWeight: 600, fontFamily: pen.font, width: w - 20, overflow: "truncate" } });
     option.grid.push({ left: left + 4, width: w - 24, top: top + 30, height: 214, containLabel: true });
     option.xAxis.push(valueAxis(pen, 0, { gridIndex: i, min: place.min - 0.06, max: place.max + 0.06, splitLine: { show: false }, axisLine: { show: true, onZero: false, lineStyle: { color: pen.line } },
       axisLabel: { customValues: place.ticks, fontSize: 11.5, color: pen.ink, hideOverlap: false, showMinLabel: true, showMaxLabel: true, lineHeight: 15, rotate: rows.length > 6 ? 40 : 0,
-        formatter: (p) => (isChosen(p) ? `{b|${short(p).replace(/[{}|]/g, " ")}}\n{b|chosen}` : short(p)), rich: { b: { fontWeight: 700, fontSize: 11.5, color: pen.warn, lineHeight: 15 } } } }));
-    option.yAxis.push(valueAxis(pen, d.formats[2], { gridIndex: i, min: Math.min(...all) - room, max: Math.max(...all) + room, splitNumber: 4, ...(i % across ? {} : upright(pen, "")), axisLabel: { color: pen.muted, fontSize: 11, formatter: tick(d.formats[2]), showMinLabel: false, showMaxLabel: false } }));
+        formatter: (p) => (isChosen(p) ? `{b|${short(p)}}\n{b|chosen}` : short(p)), rich: { b: { fontWeight: 700, fontSize: 11.5, color: pen.warn, lineHeight: 15 } } } }));
+    option.yAxis.push(valueAxis(pen, d.formats[2], { gridIndex: i, min: Math.min(...all) - room, max: Math.max(...all) + room, splitNumber: 4, splitLine: ruled(pen), ...(i % across ? {} : upright(pen, "")), axisLabel: { color: pen.muted, fontSize: 11, formatter: tick(d.formats[2]), showMinLabel: false, showMaxLabel: false } }));
     option.series.push(line("best point", 3, best), line("mean over the grid", 2, mean), ...apart("best point", 3, best), ...apart("mean over the grid", 2, mean));
   });
   return { height: 264 * down, legend: [["best point", 1, "dashed"], ["mean over the grid", 0, "solid"]], option };
@@ -74,15 +74,15 @@ function heat(d, pen, width) {
 
 function confusion(d, pen, width) {
   const names = unique(d.rows.map((r) => r[0])), n = names.length;
-  const cell = Math.min(54, (width - 150) / n);
+  const cell = Math.min(54, (width - 150) / n), letters = Math.min(14, Math.max(...names.map((x) => x.length)));
   const worst = Math.max(...d.rows.filter((r) => r[0] !== r[1]).map((r) => r[3] || 0), 0.001);
   const color = (r) => (r[0] === r[1] ? mix(pen.other, pen.paper, 0.12 + 0.6 * (r[3] || 0)) : r[2] ? mix(pen.best, pen.paper, 0.1 + 0.8 * (r[3] / worst)) : mix(pen.other, pen.paper, 0.03));
 
-  return { height: Math.max(24, Math.min(44, cell)) * n + 140, key: [["bar", mix(pen.other, pen.paper, 0.7), "right"], ["bar", mix(pen.best, pen.paper, 0.8), "wrong: the darker, the more of the class"]], option: {
+  return { height: Math.max(24, Math.min(44, cell)) * n + 120, key: [["bar", mix(pen.other, pen.paper, 0.7), "right"], ["bar", mix(pen.best, pen.paper, 0.8), "wrong: the darker, the more of the class"]], option: {
     ...base(pen, (p) => lines(d, p.data.row)),
-    grid: { left: 20, right: Math.max(36, width - 170 - 62 * n), top: 46, bottom: 4, containLabel: true },
-    xAxis: categoryAxis(pen, names, { position: "top", name: "answered", nameLocation: "start", nameGap: 8, nameTextStyle: { color: pen.muted, align: "right", verticalAlign: "bottom", padding: [0, 0, 8, 0] }, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, rotate: -45, fontSize: 11.5, formatter: (x) => clip(x, 14) } }),
-    yAxis: categoryAxis(pen, names, { inverse: true, name: "actual", nameLocation: "middle", nameGap: 90, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, fontSize: 11.5, formatter: (x) => clip(x, 14) } }),
+    grid: { left: Math.max(4, 82 - 6 * letters), right: Math.max(12 + 5 * letters, width - 150 - 62 * n), top: 26, bottom: 4, containLabel: true },
+    xAxis: categoryAxis(pen, names, { position: "top", name: "answered \u2192\nactual \u2193", nameLocation: "start", nameGap: 8, nameTextStyle: { color: pen.muted, align: "right", verticalAlign: "bottom", lineHeight: 15 }, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, rotate: -45, fontSize: 11.5, formatter: (x) => clip(x, 14) } }),
+    yAxis: categoryAxis(pen, names, { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, fontSize: 11.5, formatter: (x) => clip(x, 14) } }),
     series: [{ type: "heatmap", data: d.rows.map((r) => ({ value: [r[1], r[0], r[3] || 0], row: r,
       itemStyle: { color: color(r), borderColor: pen.paper, borderWidth: 2, borderRadius: 3 },
       label: { show: cell > 26 && r[2] > 0, fontSize: cell > 40 ? 12 : 10, color: inkOn(color(r)), formatter: show(0, r[2]) } })) }],

@@ -96,11 +96,14 @@ function valueAxis(pen, format, more) {
     nameTextStyle: { color: pen.muted }, ...more };
 }
 
+// Where an axis ends between two values it has no line.
+const ruled = (pen) => ({ showMinLine: false, showMaxLine: false, lineStyle: { color: pen.line } });
+
 // A value axis on top of rows, named; low and high are what is drawn.
 function topAxis(pen, format, name, low, high, more) {
   const room = (high - low || 0.01) * 0.06;
 
-  return valueAxis(pen, format, { position: "top", name, nameLocation: "middle", nameGap: 26, min: low - room, max: high + room,
+  return valueAxis(pen, format, { position: "top", name, nameLocation: "middle", nameGap: 26, min: low - room, max: high + room, splitLine: ruled(pen),
     axisLabel: { color: pen.muted, formatter: tick(format), showMinLabel: false, showMaxLabel: false, hideOverlap: true }, ...more });
 }
 

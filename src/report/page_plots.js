@@ -38,7 +38,7 @@ function curves(d, pen, width, view) {
     return list;
   });
   if (d.lowest) series[1].markLine = { silent: true, symbol: "none", data: [{ xAxis: d.lowest }], lineStyle: { color: pen.muted, type: "dotted", width: 1.5 },
-    label: { formatter: `lowest: epoch ${d.lowest}`, color: pen.muted, position: "end" } };
+    label: { formatter: `lowest: epoch ${d.lowest}`, color: pen.muted, position: "end", align: ["left", "center", "right"][Math.min(Math.floor((3 * (d.lowest - epochsOf(d)[0])) / (epochsOf(d)[1] - epochsOf(d)[0] || 1)), 2)] } };
   const tip = (ps) => { const row = d.rows.find((r) => r[0] === ps[0].value[0]);
     return `epoch <b>${esc(row[0])}</b><br>${d.of.map((of, i) => [of, i]).filter(([of]) => !view.hidden.has(d.columns[of.mean]) && row[of.mean] !== null)
       .map(([of, i]) => `<span style="color:${pen.series[order[i]]}">\u25cf</span> ${esc(d.columns[of.mean])}&ensp;<b>${esc(show(format, row[of.mean]))}</b>${of.sd && row[of.sd] !== null ? ` \u00b1 ${esc(show(isShare(format) ? 3 : format, row[of.sd]))}` : ""}`).join("<br>")}`; };
@@ -68,7 +68,7 @@ function search(d, pen) {
     grid: { left: 8, right: 24, top: 30, bottom: 34, containLabel: true },
     xAxis: valueAxis(pen, 0, { type: "log", logBase: 2, ...below(`${d.columns[0]}, log scale`), min: 0.9, max: most * 1.1, splitLine: { show: false },
       axisLabel: { color: pen.muted, hideOverlap: true, customValues: d.rows.map((r) => r[0]), formatter: (x) => show(0, Math.round(x)) } }),
-    yAxis: valueAxis(pen, d.formats[1], { ...upright(pen, d.columns[1]), min: Math.min(...all) - room, max: Math.max(...all) + room, axisLabel: { color: pen.muted, formatter: tick(d.formats[1]), showMinLabel: false, showMaxLabel: false } }),
+    yAxis: valueAxis(pen, d.formats[1], { ...upright(pen, d.columns[1]), min: Math.min(...all) - room, max: Math.max(...all) + room, splitLine: ruled(pen), axisLabel: { color: pen.muted, formatter: tick(d.formats[1]), showMinLabel: false, showMaxLabel: false } }),
     series: [{ type: "line", symbol: "circle", symbolSize: 8, data: d.rows.map((r) => [r[0], r[1]]), lineStyle: { color: pen.other, width: 2.5 }, itemStyle: { color: pen.other },
       markArea: d.noise === null ? undefined : { silent: true, itemStyle: { color: pen.tint, opacity: 0.75 }, data: [[{ yAxis: Math.max(away, Math.min(...all) - room) }, { yAxis: last }]] } }],
   } };
@@ -102,7 +102,7 @@ function actions(d, pen, width) {
 
   return { height: 34 * d.rows.length + 72, option: {
     ...base(pen, (p) => lines(d, d.rows[p.dataIndex])),
-    grid: { left: 4, right: 14, top: 46, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 30, top: 46, bottom: 4, containLabel: true },
     xAxis: topAxis(pen, d.formats[2], `change of ${d.metric}`, Math.min(...all), Math.max(...all)),
     yAxis: categoryAxis(pen, rows.map(([name]) => name), { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, width: width * 0.42, overflow: "truncate" } }),
     series: [{ type: "custom", renderItem: whisker, encode: { x: [1, 2], y: 0 },

@@ -115,12 +115,12 @@ function parallel(d, pen, width, view) {
   const style = (i) => (!kept[i] ? { width: 1, opacity: 0.07, color: pen.muted }
     : { color: onScale(scale, share(values[i])), width: i === first ? 4 : many ? 1 : 2, opacity: i === first ? 1 : many ? 0.5 : 0.8 });
   const letters = Math.floor((width - 100) / d.axes.length / 8.5); // between two axes
-  const axis = (f) => ({ dim: f, type: "value", name: clip(d.columns[f + 1], letters), min: places[f].min, max: places[f].max,
+  const axis = (f) => ({ dim: f, type: "value", name: clip(d.columns[f + 1], narrow ? Math.min(letters, 9) : letters), min: places[f].min, max: places[f].max,
     axisLabel: { customValues: places[f].ticks, formatter: (p) => clip(places[f].text(p), Math.min(letters - 1, 20)) } });
 
   return { height: 380, canvas: d.rows.length > 1000, brush: true, option: {
     ...base(pen, (p) => lines(d, d.rows[order[p.dataIndex]])),
-    parallel: { left: narrow ? 20 : 40, right: narrow ? 50 : 80, top: 40, bottom: 56,
+    parallel: { left: narrow ? 34 : 44, right: narrow ? 62 : 80, top: 40, bottom: 56,
       parallelAxisDefault: { nameTextStyle: { color: pen.ink, fontSize: 12.5 }, nameGap: 16, axisLine: { lineStyle: { color: pen.muted } }, splitLine: { show: false },
         axisTick: { show: false }, axisLabel: { color: pen.ink, textBorderColor: pen.paper, textBorderWidth: 3 },
         // A finger scrolls the page; it has the menus above.

@@ -3,4 +3,6 @@
 
 require("./page");
 require("./reader");
+require("./controls");
+require("./sight");
 require("./opening").run();

@@ -42,6 +42,17 @@ const shown = (page, selector) => page.locator(selector).evaluateAll((list) => l
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const column = (page, table, at) => page.locator(`${table} tbody tr`).evaluateAll((rows, i) => rows.map((r) => Number(r.cells[i].dataset.v)), at);
 
+// A chart draws in frames to come: what ten in a row show is drawn.
+const drawn = (page, selector) =>
+  page.evaluate(async (what) => {
+    const count = () => document.querySelectorAll(what).length;
+    for (let was = -1, same = 0; same < 10; was = count()) {
+      await new Promise(requestAnimationFrame);
+      same = count() === was ? same + 1 : 0;
+    }
+    return count();
+  }, selector);
+
 // Where the header's text is title: its button and its place.
 async function head(page, table, title) {
   const at = (await texts(page, `${table} thead th`)).indexOf(title);
@@ -69,4 +80,4 @@ async function run() {
   process.exit(failed ? 1 : 0);
 }
 
-module.exports = { assert, test, open, look, texts, shown, background, column, head, pages, names, run };
+module.exports = { assert, test, open, look, texts, shown, background, column, head, drawn, pages, names, run };

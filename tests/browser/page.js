@@ -2,7 +2,7 @@
 // tables sorted and filtered, legend, zoom, no harm by names.
 "use strict";
 
-const { assert, test, open, look, texts, shown, column, head, pages, names } = require("./opening");
+const { assert, test, open, look, texts, shown, column, head, drawn, pages, names } = require("./opening");
 
 // ---- every page ---------------------------------------------------------------
 
@@ -132,17 +132,6 @@ test("a long table shows its first rows, in any order, and all when asked", asyn
 });
 
 // ---- charts -------------------------------------------------------------------
-
-// A chart draws in frames to come: what ten in a row show is drawn.
-const drawn = (page, selector) =>
-  page.evaluate(async (what) => {
-    const count = () => document.querySelectorAll(what).length;
-    for (let was = -1, same = 0; same < 10; was = count()) {
-      await new Promise(requestAnimationFrame);
-      same = count() === was ? same + 1 : 0;
-    }
-    return count();
-  }, selector);
 
 test("the legend hides a curve and shows it again", async () => {
   const page = await open("grid");

@@ -103,7 +103,8 @@ test("without scripts verdict, tables and data stand there", async () => {
 
   assert.ok((await shown(page, "section p")) > 10);
   assert.ok((await shown(page, ".table table")) > 5);
-  assert.equal(await shown(page, ".chart"), 0);
+  assert.equal(await shown(page, ".chart"), 1, "the picture of the verdict");
+  assert.equal(await shown(page, "#board .still circle, #board .still .best path + path"), 4);
   await page.locator("#board summary").click();
   assert.ok((await shown(page, "#board table tr")) > 3);
   await page.done();
