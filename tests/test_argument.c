@@ -125,6 +125,13 @@ Test(argument, probabilities_that_promise_too_much)
     has("is right in 50.00 % of the cases");
     has("It is over-confident");
     lacks("under-confident");
+    has(" A temperature of ");
+    has(" lowers the cross-entropy from ");
+    has("fitted on the very examples that judge here");
+    lacks("is not known");
+    cr_assert_gt(told.s->calibration->temperature, 1.1);
+    cr_assert_lt(told.s->calibration->scaled_nll,
+                 told.s->calibration->nll - 0.01);
     done();
 }
 
@@ -135,6 +142,9 @@ Test(argument, probabilities_that_promise_too_little)
     tell(&(struct planted){ .n_points = 1, .points = p });
     has("It is under-confident");
     lacks("over-confident");
+    has(" A temperature of ");
+    cr_assert_lt(told.s->calibration->temperature, 0.9);
+    cr_assert_lt(told.s->calibration->scaled_nll, told.s->calibration->nll);
     done();
 }
 

@@ -66,7 +66,9 @@ static double equal_mass(const struct calibration *c, const struct graded *g)
 
 void calibration_judge(struct calibration *out, struct graded *answer, int n)
 {
-    *out = (struct calibration){ .n = n };
+    *out = (struct calibration){ .n = n,
+                                 .temperature = (double)NAN,
+                                 .scaled_nll = (double)NAN };
     qsort(answer, (size_t)n, sizeof(*answer), by_confidence);
     for (int i = 0; i < n; i++) {
         out->confidence += answer[i].confidence / n;
@@ -79,8 +81,14 @@ void calibration_judge(struct calibration *out, struct graded *answer, int n)
     out->ece_mass = equal_mass(out, answer);
 }
 
-static int add_scores(struct graded *out, int *n, const struct trial_row *t,
-                      struct store *st, struct err *err)
+struct tempered {    /* sums over the networks */
+    int n, examples; /* networks that have a temperature; their examples */
+    double temperature, nll;
+};
+
+static int add_scores(struct graded *out, int *n, struct tempered *sum,
+                      const struct trial_row *t, struct store *st,
+                      struct err *err)
 {
     struct scores_row *scores = NULL;
 
@@ -93,6 +101,12 @@ static int add_scores(struct graded *out, int *n, const struct trial_row *t,
             .squared = (double)scores->predictions.p_squared[i],
             .right = scores->correct[i / 8] >> i % 8 & 1,
         };
+    if (scores->predictions.temperature > 0) {
+        sum->n++;
+        sum->examples += scores->predictions.n;
+        sum->temperature += scores->predictions.temperature;
+        sum->nll += scores->predictions.scaled_nll * scores->predictions.n;
+    }
     scores_free(scores);
     return 0;
 }
@@ -100,6 +114,7 @@ static int add_scores(struct graded *out, int *n, const struct trial_row *t,
 int calibration_make(struct summary *s, struct store *st, struct err *err)
 {
     const struct mistakes *m = s->validation;
+    struct tempered sum = { 0 };
     struct graded *answer = NULL;
     int n = 0, rc = -1;
 
@@ -112,9 +127,13 @@ int calibration_make(struct summary *s, struct store *st, struct err *err)
         goto done;
     }
     for (int i = 0; i < m->n_trials; i++)
-        if (add_scores(answer, &n, m->trials[i], st, err) < 0)
+        if (add_scores(answer, &n, &sum, m->trials[i], st, err) < 0)
             goto done;
     calibration_judge(s->calibration, answer, n);
+    if (sum.n && sum.n == m->n_trials) {
+        s->calibration->temperature = sum.temperature / sum.n;
+        s->calibration->scaled_nll = sum.nll / sum.examples;
+    }
     rc = 0;
 done:
     mem_free(answer);

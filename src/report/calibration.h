@@ -18,7 +18,7 @@ struct graded {        /* an example's answer */
     bool right;
 };
 
-/* Sorts the n answers by confidence. */
+/* Sorts the n answers by confidence; no temperature. */
 void calibration_judge(struct calibration *out, struct graded *answer, int n);
 
 #endif

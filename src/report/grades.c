@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define POORLY 0.02 /* an ECE above it is worth a warning */
 #define MOST_LISTED 5
 
 /* ---- probabilities (P23) ------------------------------------------------- */
@@ -16,15 +15,53 @@ static void say_grade(struct tell *t, enum figure_format format, double x,
                 source_grades(t, t->s->validation));
 }
 
+#define MENDED 1e-4 /* a gain of cross-entropy that figures show */
+
+static void say_temperature(struct tell *t, const struct calibration *c)
+{
+    const struct mistakes *m = t->s->validation;
+
+    if (!isfinite(c->temperature)) {
+        tell_words(t, " Its temperature is not known: it was trained before "
+                      "temperatures were recorded.");
+        return;
+    }
+    if (c->nll - c->scaled_nll < MENDED) {
+        tell_words(t, " No temperature mends that: the best is ");
+        tell_figure(t, FIGURE_VALUE, c->temperature, "first", "%s",
+                    source_temper(t, m, "avg(temperature)"));
+        tell_words(t, ".");
+        return;
+    }
+    tell_words(t, " %s of ",
+               m->n_trials > 1 ? "Temperatures (one for each fold, on average)"
+                               : "A temperature");
+    tell_figure(t, FIGURE_VALUE, c->temperature, "first", "%s",
+                source_temper(t, m, "avg(temperature)"));
+    tell_words(t, " lower%s the cross-entropy from ",
+               m->n_trials > 1 ? "" : "s");
+    say_grade(t, FIGURE_VALUE, c->nll, "nll");
+    tell_words(t, " to ");
+    tell_figure(t, FIGURE_VALUE, c->scaled_nll, "first", "%s",
+                source_temper(t, m, "sum(scaled_nll * n) / sum(n)"));
+    tell_words(
+        t,
+        " and change%s no answer: divide the logits, or the logarithms "
+        "of the probabilities, by it before the softmax. %s fitted on the "
+        "very examples that judge here, so new ones will show a "
+        "little less.",
+        m->n_trials > 1 ? "" : "s", m->n_trials > 1 ? "They were" : "It was");
+}
+
 static void verdict(struct tell *t, const struct calibration *c)
 {
     double over = c->confidence - c->accuracy;
 
-    if (c->ece <= POORLY) {
+    if (c->ece <= PROSE_POORLY) {
         tell_words(t, " Its probabilities can be taken at their word.");
         return;
     }
-    if (fabs(over) < POORLY / 2)
+    if (fabs(over) < PROSE_POORLY / 2)
         tell_words(t,
                    " It is neither over- nor under-confident as a whole, but "
                    "not well calibrated in every range.");
@@ -33,9 +70,9 @@ static void verdict(struct tell *t, const struct calibration *c)
                    " It is %s-confident: do not read its probabilities as "
                    "they stand.",
                    over > 0 ? "over" : "under");
-    tell_words(t, " A temperature fitted on validation data mends much of this "
-                  "without changing an answer. Never choose a model by its "
-                  "calibration error: always guessing at random has none.");
+    say_temperature(t, c);
+    tell_words(t, " Never choose a model by its calibration error: always "
+                  "guessing at random has none.");
 }
 
 void prose_probabilities(struct tell *t)

@@ -83,6 +83,8 @@ static const struct member of_calibration[] = {
     { "brier",      MEMBER_REAL, AT(brier) },
     { "ece",        MEMBER_REAL, AT(ece) },
     { "ece_mass",   MEMBER_REAL, AT(ece_mass) },
+    { "temperature", MEMBER_REAL, AT(temperature) },
+    { "scaled_nll", MEMBER_REAL, AT(scaled_nll) },
     { NULL, MEMBER_INT, 0 },
 };
 #undef AT

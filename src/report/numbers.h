@@ -232,6 +232,9 @@ struct calibration { /* of the chosen model's probabilities */
     } bins[CALIBRATION_BINS];        /* of equal width over [0, 1] */
     double confidence, accuracy, nll, brier;
     double ece, ece_mass; /* over bins of equal width, of equal mass */
+    /* Of its networks (nn/temperature.h), means over the folds; NaN: a network
+     * was trained before they were recorded. */
+    double temperature, scaled_nll;
 };
 
 struct test_facts {

@@ -30,6 +30,8 @@ void prose_diagnosis(struct tell *t);
 void prose_metric(struct tell *t);
 void prose_length(struct tell *t); /* of the search, and what it costs */
 void prose_actions(struct tell *t);
+/* An expected calibration error above it is worth a warning. */
+#define PROSE_POORLY 0.02
 void prose_probabilities(struct tell *t);
 void prose_missed(struct tell *t);
 void prose_mistakes(struct tell *t);

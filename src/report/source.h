@@ -78,6 +78,9 @@ const char *source_cells(struct tell *t, const struct mistakes *m,
                          enum metric_id metric);
 /* The bytes of the number of the example at that place of them. */
 const char *source_example(struct tell *t, int place);
+/* A figure of the networks' rows in predictions: an SQL expression. */
+const char *source_temper(struct tell *t, const struct mistakes *m,
+                          const char *figure);
 const char *source_grades(struct tell *t, const struct mistakes *m);
 
 /* The mean over the points of a level; differences of its matched pairs, in the

@@ -224,14 +224,31 @@ const char *source_example(struct tell *t, int place)
     return source_end(t);
 }
 
+/* The networks' rows. */
+static void add_rows(struct str *q, const struct mistakes *m)
+{
+    str_add_text(q, " FROM predictions WHERE trial_id IN (");
+    for (int i = 0; i < m->n_trials; i++)
+        str_add(q, "%s%" PRId64, i ? ", " : "", m->trials[i]->id);
+    str_add(q, ") AND part = '%s'", m->part);
+}
+
 const char *source_grades(struct tell *t, const struct mistakes *m)
 {
     struct str *q = source_begin(t);
 
-    str_add_text(q, "SELECT n, correct, nll, p_top, p_squared FROM predictions"
-                    " WHERE trial_id IN (");
-    for (int i = 0; i < m->n_trials; i++)
-        str_add(q, "%s%" PRId64, i ? ", " : "", m->trials[i]->id);
-    str_add(q, ") AND part = '%s' ORDER BY trial_id", m->part);
+    str_add_text(q, "SELECT n, correct, nll, p_top, p_squared");
+    add_rows(q, m);
+    str_add_text(q, " ORDER BY trial_id");
+    return source_end(t);
+}
+
+const char *source_temper(struct tell *t, const struct mistakes *m,
+                          const char *figure)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q, "SELECT %s", figure);
+    add_rows(q, m);
     return source_end(t);
 }

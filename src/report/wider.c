@@ -289,6 +289,22 @@ static void say_nll_tie(struct tell *t)
     tell_paragraph(t);
 }
 
+/* What is poorly calibrated is mended, not chosen differently. */
+static void say_calibration(struct tell *t)
+{
+    const struct calibration *c = t->s->calibration;
+
+    if (!c || c->ece <= PROSE_POORLY)
+        return;
+    tell_words(t, "The probabilities miss the share of right answers by ");
+    tell_figure(t, FIGURE_POINTS, c->ece, "ece", "%s",
+                source_grades(t, t->s->validation));
+    tell_words(t, " on average (expected calibration error). Where they are "
+                  "used, mend them by a temperature (\"Probabilities\", below) "
+                  "rather than choosing by that error.");
+    tell_paragraph(t);
+}
+
 void prose_metric(struct tell *t)
 {
     if (!t->s->n_candidates || !t->s->validation ||
@@ -298,5 +314,6 @@ void prose_metric(struct tell *t)
     say_balance(t);
     say_agreement(t);
     say_hidden(t);
+    say_calibration(t);
     say_nll_tie(t);
 }
