@@ -92,3 +92,48 @@ Test(findings, a_tied_rival_that_is_hardly_smaller_is_no_alternative)
     lacks("prefer it");
     done();
 }
+
+/* ---- examples in two parts ------------------------------------------------
+ */
+
+static const struct planted_point lone[] = { POINT(RATE("0.1"), .9) };
+
+Test(findings, no_example_is_in_two_parts)
+{
+    tell(&(struct planted){ .n_points = 1, .points = lone });
+    has("No example is in two parts (compared in every input).");
+    lacks("in the training part, too");
+    done();
+}
+
+Test(findings, many_examples_are_in_two_parts)
+{
+    tell(&(struct planted){
+        .n_points = 1, .points = lone, .overlap = { 30, 2, 1 } });
+    has("30 of the 1,000 validation examples are in the training part, too, "
+        "the same in every input: a network may know them by heart");
+    has("Of the 1,000 test examples 2 are in the training part and 1 in the "
+        "validation part.");
+    lacks("No example is in two parts");
+    done();
+}
+
+Test(findings, one_example_in_two_parts_moves_nothing)
+{
+    tell(&(struct planted){
+        .n_points = 1, .points = lone, .folds = 2, .overlap = { 1, 0, 0 } });
+    has("2 of the 2,000 validation examples are in the training part, too, "
+        "the same in every input: too few to move a figure here by more than a "
+        "point.");
+    lacks("Of the 1,000 test examples");
+    done();
+}
+
+Test(findings, what_was_not_counted_is_not_told)
+{
+    tell(&(struct planted){
+        .n_points = 1, .points = lone, .overlap = { -1, 0, 0 } });
+    lacks("in two parts");
+    lacks("in the training part, too");
+    done();
+}

@@ -30,6 +30,8 @@ void prose_diagnosis(struct tell *t);
 void prose_metric(struct tell *t);
 void prose_length(struct tell *t); /* of the search, and what it costs */
 void prose_actions(struct tell *t);
+/* Examples that parts of these splits (one for each fold) share. */
+void prose_shared(struct tell *t, const struct split_row *const *split, int n);
 /* An expected calibration error above it is worth a warning. */
 #define PROSE_POORLY 0.02
 void prose_probabilities(struct tell *t);

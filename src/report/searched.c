@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/mem.h"
 #include "report/prose.h"
 #include "report/source.h"
 
@@ -138,6 +139,19 @@ static void say_preparation(struct tell *t)
     json_decref(config);
 }
 
+/* What the parts have in common, over all folds. */
+static void say_shared(struct tell *t, int n)
+{
+    const struct split_row **split = mem_zero((size_t)n, sizeof(*split));
+
+    t->failed |= !split;
+    for (int f = 0; split && f < n; f++)
+        split[f] = split_of_fold(t->s, f);
+    if (split)
+        prose_shared(t, split, n);
+    mem_free(split);
+}
+
 void prose_data(struct tell *t)
 {
     const struct summary *s = t->s;
@@ -161,6 +175,7 @@ void prose_data(struct tell *t)
         tell_words(t, " Nothing is held out: every figure below but those of "
                       "the test is on examples that the network has seen.");
     tell_paragraph(t);
+    say_shared(t, n);
     say_preparation(t);
     if (n == 1 && split->n_validation && s->snap->n_classes <= 100)
         class_table(t, split);

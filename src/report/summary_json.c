@@ -138,6 +138,25 @@ static json_t *winner_of(struct members *m, const struct winner *w)
     return w->n_models ? members_of(m, w, table) : json_null();
 }
 
+/* What parts of the first split share; null: not counted. */
+static json_t *overlap_of(struct members *m, const struct summary *s)
+{
+#define SHARED(x) offsetof(struct overlap_record, x)
+    static const struct member table[] = {
+        { "validation_in_train", MEMBER_INT, SHARED(validation_in_train) },
+        { "test_in_train", MEMBER_INT, SHARED(test_in_train) },
+        { "test_in_validation", MEMBER_INT, SHARED(test_in_validation) },
+        { NULL, MEMBER_INT, 0 },
+    };
+#undef SHARED
+    const struct split_row *split =
+        s->n_candidates ? summary_split(s, s->candidates[0].trial[0]) : NULL;
+
+    return split && split->overlap.validation_in_train >= 0
+               ? members_of(m, &split->overlap, table)
+               : json_null();
+}
+
 static json_t *experiment_of(struct members *m, const struct summary *s)
 {
     const struct experiment_row *e = &s->snap->experiment;
@@ -159,6 +178,7 @@ static json_t *experiment_of(struct members *m, const struct summary *s)
     members_put(m, o, "n_points", json_integer(s->n_active));
     members_put(m, o, "n_validation", json_integer(s->n_validation));
     members_put(m, o, "largest_class_share", members_real(s->guess));
+    members_put(m, o, "shared_examples", overlap_of(m, s));
     for (int i = 0; i <= STATE_FAILED; i++)
         members_put(m, states, trial_states[i], json_integer(s->states[i]));
     members_put(m, o, "trials", states);
