@@ -81,3 +81,82 @@ Test(improve, more_examples_against_more_tuning)
     lacks("promise more");
     done();
 }
+
+/* ---- P16: was it overfitting? -------------------------------------------- */
+
+/* Accuracy, cross-entropy, and whether the curve overfits. */
+#define CURVED(p, a, l, s)                                            \
+    {                                                                 \
+        .params = p, .accuracy = a, .val_nll = l, .shape = SHAPE_##s, \
+    }
+
+Test(improve, overfitting_is_confirmed_by_the_loss_of_pairs)
+{
+    /* by .10, .11, .12 of val_loss; accuracy says nothing */
+    static const struct planted_point p[] = {
+        CURVED(DROP("0.0", "0.1"), .80, .60, OVERFITS),
+        CURVED(DROP("0.5", "0.1"), .81, .50, FALLS),
+        CURVED(DROP("0.0", "0.2"), .79, .61, OVERFITS),
+        CURVED(DROP("0.5", "0.2"), .78, .50, FALLS),
+        CURVED(DROP("0.0", "0.3"), .77, .62, OVERFITS),
+        CURVED(DROP("0.5", "0.3"), .77, .50, FALLS),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p, .epochs = 10 });
+    has("The overfitting of p1 is confirmed by matched pairs: `dropout` `0.5` "
+        "instead of `0` lowers `val_loss` by 0.1100, 95 % [0.0852, 0.1348]; "
+        "it is lower in 3 of 3 matched pairs.");
+    lacks("not confirmed");
+    done();
+}
+
+Test(improve, overfitting_is_not_confirmed_where_the_loss_rises)
+{
+    static const struct planted_point p[] = {
+        CURVED(DROP("0.0", "0.1"), .80, .50, OVERFITS),
+        CURVED(DROP("0.5", "0.1"), .82, .60, FALLS),
+        CURVED(DROP("0.0", "0.2"), .81, .50, OVERFITS),
+        CURVED(DROP("0.5", "0.2"), .83, .61, FALLS),
+        CURVED(DROP("0.0", "0.3"), .79, .50, OVERFITS),
+        CURVED(DROP("0.5", "0.3"), .81, .62, FALLS),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p, .epochs = 10 });
+    has("| helps |"); /* the accuracy, but that is not the question */
+    has("overfits is not confirmed by matched pairs: `dropout` `0.5` instead "
+        "of `0` raises `val_loss` by 0.1100, 95 % [0.0852, 0.1348]; it is "
+        "lower in 0 of 3 matched pairs.");
+    lacks("is confirmed by");
+    done();
+}
+
+/* The penalty is a part of val_loss: cross-entropy is compared.  One pair is
+ * no evidence. */
+Test(improve, a_penalty_is_judged_without_itself)
+{
+    static const struct planted_point p[] = {
+        CURVED("{\"l2\": 0}", .80, .60, OVERFITS),
+        CURVED("{\"l2\": 0.01}", .81, .50, FALLS),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p, .epochs = 10 });
+    has("That p1 overfits is not confirmed by matched pairs: `l2` `0.01` "
+        "instead of `0` lowers `val_nll` by 0.1000; it is lower in 1 of 1 "
+        "matched pair, too few to tell.");
+    done();
+}
+
+/* Dropout that is on already cures nothing by being taken away. */
+Test(improve, what_overfits_with_dropout_has_no_cure_in_it)
+{
+    static const struct planted_point p[] = {
+        CURVED(DROP("0.0", "0.1"), .80, .50, FALLS),
+        CURVED(DROP("0.5", "0.1"), .82, .60, OVERFITS),
+        CURVED(DROP("0.0", "0.2"), .81, .50, FALLS),
+        CURVED(DROP("0.5", "0.2"), .83, .61, OVERFITS),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p, .epochs = 10 });
+    lacks("confirmed by matched pairs");
+    done();
+}

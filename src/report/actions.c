@@ -12,6 +12,13 @@ static const char *const improving[] = {
     "label_smoothing", "batch_norm",
 };
 
+void cure_release(struct cure *c)
+{
+    if (c->pairs)
+        mem_free(c->pairs->held);
+    mem_free(c->pairs);
+}
+
 void actions_release(struct actions *a)
 {
     for (int i = 0; a->list && i < a->n; i++) {
@@ -20,6 +27,9 @@ void actions_release(struct actions *a)
         mem_free(a->list[i].contrasts);
     }
     mem_free(a->list);
+    for (int i = 0; a->cures && i < a->n_cures; i++)
+        cure_release(&a->cures[i]);
+    mem_free(a->cures);
 }
 
 /* ---- matched pairs ------------------------------------------------------- */
@@ -70,7 +80,8 @@ static int add_action(struct summary *s, int f, struct err *err)
     for (int o = 0; o < d->n_options; o++) {
         if (o == a->off)
             continue;
-        if (contrast_make(&a->contrasts[a->n++], s, f, a->off, o, err) < 0)
+        if (contrast_make(&a->contrasts[a->n++], s, s->metric, f, a->off, o,
+                          err) < 0)
             return -1;
     }
     return 0;

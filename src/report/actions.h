@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 
+struct candidate;
 struct contrast;
 struct summary;
 
@@ -17,6 +18,15 @@ struct action { /* a factor that is there to improve generalisation */
     int off; /* its option that does nothing */
     int n;   /* contrasts of off with each other option */
     struct contrast *contrasts;
+};
+
+/* What could cure the overfitting of one of the best points (rule P16): an
+ * action's level instead of the one that it has, by all matched pairs. */
+struct cure {
+    int decision;
+    const struct candidate *of;
+    struct contrast *pairs; /* by val_loss; val_nll where the action itself is
+                               part of val_loss */
 };
 
 struct size_curve { /* error over training examples: a + b m^-c */
@@ -31,11 +41,16 @@ struct size_curve { /* error over training examples: a + b m^-c */
 struct actions {
     int n;
     struct action *list;
+    int n_cures; /* the best one of each action */
+    struct cure *cures;
     int decision; /* train_fraction's; -1: it does not vary */
     struct size_curve size;
 };
 
 int actions_make(struct summary *s, struct err *err) MUST_CHECK;
+/* After the curves and the actions. */
+int cures_make(struct summary *s, struct err *err) MUST_CHECK;
+void cure_release(struct cure *c);
 void actions_release(struct actions *a);
 
 #endif

@@ -130,9 +130,10 @@ struct misses {
 
 enum section { SECTION_MODEL, SECTION_TRAINING, SECTION_DATA, SECTION_COUNT };
 
-struct contrast { /* matched pairs of two levels, all else equal */
-    int from, to; /* options */
-    bool *held;   /* [decisions.n] factors that pairs have in common */
+struct contrast {          /* matched pairs of two levels, all else equal */
+    enum metric_id metric; /* that is compared */
+    int from, to;          /* options */
+    bool *held;            /* [decisions.n] factors that pairs have in common */
     int n_pairs, n_wins, n_draws; /* wins of `to` */
     double difference;            /* mean, positive when `to` is better */
     struct interval interval;     /* NaN below three pairs, unless by_seeds */
@@ -365,8 +366,9 @@ int mistakes_make(struct summary *s, struct store *st,
 void mistakes_free(struct mistakes *m);
 int search_make(struct summary *s, struct err *err) MUST_CHECK;
 int metric_choice_make(struct summary *s, struct err *err) MUST_CHECK;
-/* Of two options of decision f, by the summary's metric; held is made. */
-int contrast_make(struct contrast *out, const struct summary *s, int f,
-                  int from, int to, struct err *err) MUST_CHECK;
+/* Of two options of decision f; held is made. */
+int contrast_make(struct contrast *out, const struct summary *s,
+                  enum metric_id metric, int f, int from, int to,
+                  struct err *err) MUST_CHECK;
 
 #endif

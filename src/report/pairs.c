@@ -16,8 +16,8 @@ struct pair_row { /* a ranked point of one of two levels */
     bool chosen; /* it has the chosen level */
 };
 
-/* By the other factors, then the chosen level first, then rank: the first of
- * each side is its best. */
+/* By the other factors, then the chosen level first, then rank: of equal ones
+ * of a side the first stands for it. */
 static int compare_levels(const struct pair_row *x, const struct pair_row *y)
 {
     for (int f = 0; f < x->key->n; f++)
@@ -98,21 +98,25 @@ static void compare_seeds(struct contrast *o, double sign, double *d)
 static void compare(struct contrast *o, const struct summary *s,
                     struct pair_row *rows, int n, double *d)
 {
-    double sign = metrics[s->metric].maximize ? 1 : -1;
+    double sign = metrics[o->metric].maximize ? 1 : -1;
 
     qsort(rows, (size_t)n, sizeof(*rows), by_levels);
     for (int i = 0; i < n;) {
         const struct pair_row *side[2] = { NULL, NULL };
         int j = i;
 
-        for (; j < n && compare_levels(&rows[i], &rows[j]) == 0; j++)
-            if (!side[!rows[j].chosen])
-                side[!rows[j].chosen] = &rows[j];
+        for (; j < n && compare_levels(&rows[i], &rows[j]) == 0; j++) {
+            const struct pair_row **best = &side[!rows[j].chosen];
+
+            if (!*best || metric_better(o->metric, rows[j].c->metric[o->metric],
+                                        (*best)->c->metric[o->metric]))
+                *best = &rows[j];
+        }
         i = j;
         if (!side[0] || !side[1])
             continue;
-        d[o->n_pairs] = stat_settle(sign * (side[0]->c->metric[s->metric] -
-                                            side[1]->c->metric[s->metric]));
+        d[o->n_pairs] = stat_settle(sign * (side[0]->c->metric[o->metric] -
+                                            side[1]->c->metric[o->metric]));
         o->n_wins += d[o->n_pairs] > 0;
         o->n_draws += d[o->n_pairs] == 0;
         o->n_pairs++;
@@ -123,7 +127,8 @@ static void compare(struct contrast *o, const struct summary *s,
         o->difference = stat_mean(d, o->n_pairs);
     if (o->n_pairs >= 3)
         o->interval = stat_paired_t(d, o->n_pairs, 0).interval;
-    compare_seeds(o, sign, d);
+    if (o->metric == s->metric) /* whose seeds candidates know */
+        compare_seeds(o, sign, d);
 }
 
 static size_t most_seeds(const struct summary *s)
@@ -136,8 +141,9 @@ static size_t most_seeds(const struct summary *s)
     return (size_t)most;
 }
 
-int contrast_make(struct contrast *out, const struct summary *s, int f,
-                  int from, int to, struct err *err)
+int contrast_make(struct contrast *out, const struct summary *s,
+                  enum metric_id metric, int f, int from, int to,
+                  struct err *err)
 {
     size_t n = (size_t)s->n_candidates;
     struct pair_row *rows = mem_zero(n, sizeof(*rows));
@@ -145,7 +151,7 @@ int contrast_make(struct contrast *out, const struct summary *s, int f,
     struct pair_key key = { .n = s->decisions.n };
     int rc = -1;
 
-    *out = (struct contrast){ .from = from, .to = to };
+    *out = (struct contrast){ .metric = metric, .from = from, .to = to };
     out->difference = out->interval.low = out->interval.high = (double)NAN;
     out->held = mem_zero((size_t)key.n, sizeof(bool));
     key.use = out->held;
@@ -168,8 +174,9 @@ int pairs_make(struct summary *s, struct err *err)
         struct decision *d = &s->decisions.decisions[f];
 
         for (int o = 0; d->chosen >= 0 && o < d->n_options; o++)
-            if (o != d->chosen && contrast_make(&d->options[o].pairs, s, f, o,
-                                                d->chosen, err) < 0)
+            if (o != d->chosen &&
+                contrast_make(&d->options[o].pairs, s, s->metric, f, o,
+                              d->chosen, err) < 0)
                 return -1;
     }
     return 0;

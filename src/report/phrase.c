@@ -140,7 +140,7 @@ void say_states(struct tell *t, const char *before)
 void say_pairs(struct tell *t, const struct decision *d,
                const struct contrast *c)
 {
-    enum figure_format format = figure_of_difference(t->s->metric);
+    enum figure_format format = figure_of_difference(c->metric);
     const char *q = source_matched(t, d, c);
 
     tell_figure(t, FIGURE_COUNT, c->n_wins, "wins", "%s", q);

@@ -5,8 +5,8 @@
 
 #define WELL "state IN ('completed', 'stopped')"
 
-/* Every ranked point with its mean. */
-static void add_scores(struct str *q, struct tell *t)
+/* Every ranked point with its mean of a metric. */
+static void add_means(struct str *q, struct tell *t, const char *metric)
 {
     str_add(q,
             "WITH score AS (SELECT point_id, avg(v) AS v FROM (SELECT"
@@ -15,7 +15,12 @@ static void add_scores(struct str *q, struct tell *t)
             " p.experiment_id = %" PRId64 " AND %s AND " SOURCE_PLANNED
             " GROUP BY t.point_id, t.repeat) GROUP BY point_id"
             " HAVING min(well) AND count(v) = count(*))",
-            source_metric(t), t->s->snap->experiment.id, source_active(t));
+            metric, t->s->snap->experiment.id, source_active(t));
+}
+
+static void add_scores(struct str *q, struct tell *t)
+{
+    add_means(q, t, source_metric(t));
 }
 
 /* The value that a point has for a factor: NULL when it does not read it. */
@@ -143,12 +148,12 @@ const char *source_matched(struct tell *t, const struct decision *d,
                            const struct contrast *c)
 {
     const struct decisions *all = &t->s->decisions;
-    const char *best = metrics[t->s->metric].maximize ? "max" : "min";
-    const char *sign = metrics[t->s->metric].maximize ? "x - y" : "y - x";
+    const char *best = metrics[c->metric].maximize ? "max" : "min";
+    const char *sign = metrics[c->metric].maximize ? "x - y" : "y - x";
     const char *comma = "";
     struct str *q = source_begin(t);
 
-    add_scores(q, t);
+    add_means(q, t, metrics[c->metric].name);
     str_add_text(q, ", side AS (SELECT v, ");
     add_has_level(q, d, &d->options[c->to], "score.point_id");
     str_add_text(q, " AS chosen, (SELECT group_concat(name || '=' || value,"

@@ -232,7 +232,7 @@ static int make_parts(struct summary *s, struct store *st, struct err *err)
         mistakes_make(s, st, err) < 0 || calibration_make(s, st, err) < 0 ||
         curve_make(s, st, err) < 0 || search_make(s, err) < 0 ||
         metric_choice_make(s, err) < 0 || actions_make(s, err) < 0 ||
-        confirmation_make(s, err) < 0)
+        cures_make(s, err) < 0 || confirmation_make(s, err) < 0)
         return -1;
     return 0;
 }
