@@ -276,7 +276,7 @@ Test(argument, points_that_give_most_for_what_they_save)
     tell(&(struct planted){ .n_points = 3, .points = p });
     has("3 points cannot be beaten in `val_accuracy` and in weights at once. "
         "p2 "
-        "has 10.00 % of the weights and gives up 0.50 points.");
+        "has 10 % of the weights and gives up 0.50 points.");
     lacks("of the time to train");
     done();
 }

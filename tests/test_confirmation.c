@@ -71,7 +71,7 @@ Test(confirmation, beats_every_rival)
     has("The search had given it 89.00 %: that was luck in part.");
     has("## Confirmation");
     has("| p2 | 5 | 87.04 % |");
-    has("| 5 of 5 | 100.00 % [47.82, 100.00] |");
+    has("| 5 of 5 | 100 % [48, 100] |");
     lacks("One seed");
     lacks("`sweep confirm");
     done();
@@ -91,7 +91,7 @@ Test(confirmation, leaves_the_choice_standing_among_equals)
         "p1 has 88.10 %");
     has("the best mean, but 1 of its 2 rivals still cannot be told apart from "
         "it.");
-    has("p2 is the smallest of those that cannot be told apart (55.56 % of the "
+    has("p2 is the smallest of those that cannot be told apart (56 % of the "
         "weights, behind by 0.");
     has("]): take it when size or speed counts.");
     has("More seeds may decide it: `sweep confirm --seeds 10`.");

@@ -213,7 +213,7 @@ Test(factors, a_factor_that_does_nothing_is_said_to)
     told_begin(&told, &(struct planted){ .n_points = 4, .points = p });
     cr_expect(says("`l2`: `0.1`. Its mean over the grid is 85.00 % against "
                    "85.00 % with `0.2`."));
-    cr_expect(says("It made no difference worth the name in this range (0.00 % "
+    cr_expect(says("It made no difference worth the name in this range (0.0 % "
                    "of the variance): it can be fixed."));
     cr_expect_not(says("interact"));
     told_replay(&told);

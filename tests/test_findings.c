@@ -45,7 +45,7 @@ Test(findings, the_factor_that_matters_most_where_there_is_one)
     };
 
     tell(&(struct planted){ .n_points = 4, .points = p, .epochs = 3 });
-    has("- What matters most is `learning_rate`: 99.01 % of the variance.\n");
+    has("- What matters most is `learning_rate`: 99.0 % of the variance.\n");
     cr_expect_eq(items(), 1);
     done();
 }
@@ -67,7 +67,7 @@ Test(findings, a_tied_rival_comes_with_its_interval)
     };
 
     tell(&(struct planted){ .n_points = 2, .points = p, .epochs = 3 });
-    has("p2 (`learning_rate` `0.2`) has 11.11 % of the weights and is behind "
+    has("p2 (`learning_rate` `0.2`) has 11 % of the weights and is behind "
         "by 0.10 points [");
     /* of 1,000 examples: more than two points may be lost */
     has("], within the noise. More may be lost than the results can show: "

@@ -113,7 +113,7 @@ static void score_cells(struct tell *t, const struct candidate *c,
         tell_cell(t);
     }
     if (shown[LOSS]) {
-        say_metric(t, c, METRIC_VAL_LOSS);
+        say_metric(t, c, summary_loss(s));
         tell_cell(t);
     }
     if (shown[GAP]) {
@@ -168,7 +168,7 @@ static int all_columns(struct column *columns, const struct summary *s,
         [SPREAD] = { figure_of_spread(s->metric) == FIGURE_BARE ? "sd, points"
                                                                 : "sd",
                      true, false, 4 },
-        [LOSS] = { "val_loss", true, true, 7 },
+        [LOSS] = { metrics[summary_loss(s)].name, true, true, 7 },
         [GAP] = { "train - val, points", true, false, 8 },
         [EPOCH] = { "epoch", true, false, 6 },
         [WEIGHTS] = { "weights", true, false, 5 },
@@ -223,7 +223,7 @@ void prose_leaderboard(struct tell *t, int rows)
     rows = s->n_candidates < rows ? s->n_candidates : rows;
     shown[INTERVAL] = isfinite(best->interval.low);
     shown[SPREAD] = best->n_repeats > 1 || best->n_folds > 1;
-    shown[LOSS] = s->n_validation && s->metric != METRIC_VAL_LOSS;
+    shown[LOSS] = s->n_validation && s->metric != summary_loss(s);
     shown[GAP] = isfinite(best->interval.low) && isfinite(best->train_accuracy);
     tell_heading(t, 2, "Leaderboard");
     tell_begin_table(t);

@@ -53,10 +53,10 @@ void chart_metrics(struct tell *t, json_t *all)
         .n_columns = 4,
         .columns = { { "point", false, CHART_TEXT },
                      { "settings", false, CHART_TEXT },
-                     { "val_loss", true, FIGURE_VALUE },
+                     { metrics[summary_loss(s)].name, true, FIGURE_VALUE },
                      { "val_accuracy", true, FIGURE_SHARE } },
     };
-    const struct candidate *by_loss = s->selection.by_metric[METRIC_VAL_LOSS];
+    const struct candidate *by_loss = s->selection.by_metric[summary_loss(s)];
     const struct candidate *by_accuracy =
         s->selection.by_metric[METRIC_VAL_ACCURACY];
 
@@ -68,7 +68,7 @@ void chart_metrics(struct tell *t, json_t *all)
 
         add_row(t, c.rows,
                 json_pack("[oooo]", chart_point(p), chart_settings(s, p),
-                          chart_number(p->metric[METRIC_VAL_LOSS]),
+                          chart_number(p->metric[summary_loss(s)]),
                           chart_number(p->metric[METRIC_VAL_ACCURACY])));
     }
     c.more = json_pack("{soso}", "by_loss", chart_point(by_loss), "by_accuracy",

@@ -52,11 +52,11 @@ static void against_cells(struct tell *t, const struct confirmed *f)
     }
     tell_cell(t);
     if (tested) {
-        tell_figure(t, FIGURE_SHARE, r->outperforms, "new_odds", "%s",
+        tell_figure(t, FIGURE_PERCENT, r->outperforms, "new_odds", "%s",
                     source_new_pair(t, f));
         tell_words(t, " ");
-        tell_interval(t, FIGURE_SHARE, r->outperforms_interval, "new_odds_low",
-                      "new_odds_high", source_new_pair(t, f));
+        tell_interval(t, FIGURE_PERCENT, r->outperforms_interval,
+                      "new_odds_low", "new_odds_high", source_new_pair(t, f));
     }
     tell_cell(t);
     if (tested)

@@ -189,7 +189,7 @@ static void say_within(struct tell *t, const struct decision *d)
         if (e->a != f || d->within->n_main < 2)
             continue;
         tell_words(t, " Among the points that read it, it explains ");
-        tell_figure(t, FIGURE_SHARE, e->share, "effect_share", "%s",
+        tell_figure(t, FIGURE_SHARE_TENTH, e->share, "effect_share", "%s",
                     source_effect(t, e, &scope));
         tell_words(t, " of the variance.");
     }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FIGURE_FEW 1000 /* examples, below which shares have one decimal */
+
 /* ---- the list ------------------------------------------------------------ */
 
 void figures_release(struct figures *f)
@@ -76,6 +78,31 @@ static void print_points(struct str *out, double x)
     print_rounded(out, 2, 100 * x, " points");
 }
 
+static void print_share_tenth(struct str *out, double x)
+{
+    print_rounded(out, 1, 100 * x, " %");
+}
+
+static void print_bare_tenth(struct str *out, double x)
+{
+    print_rounded(out, 1, 100 * x, "");
+}
+
+static void print_points_tenth(struct str *out, double x)
+{
+    print_rounded(out, 1, 100 * x, " points");
+}
+
+static void print_percent(struct str *out, double x)
+{
+    print_rounded(out, 0, 100 * x, " %");
+}
+
+static void print_bare_percent(struct str *out, double x)
+{
+    print_rounded(out, 0, 100 * x, "");
+}
+
 static void print_value(struct str *out, double x)
 {
     print_rounded(out, 4, x, "");
@@ -126,6 +153,11 @@ void figure_print(struct str *out, enum figure_format format, double x)
         [FIGURE_ORDINAL] = print_ordinal,
         [FIGURE_P]       = print_p,
         [FIGURE_SECONDS] = print_seconds,
+        [FIGURE_SHARE_TENTH]  = print_share_tenth,
+        [FIGURE_BARE_TENTH]   = print_bare_tenth,
+        [FIGURE_POINTS_TENTH] = print_points_tenth,
+        [FIGURE_PERCENT]      = print_percent,
+        [FIGURE_BARE_PERCENT] = print_bare_percent,
     };
     /* clang-format on */
 
@@ -133,6 +165,23 @@ void figure_print(struct str *out, enum figure_format format, double x)
         str_add_text(out, "-");
     else
         printers[format](out, stat_settle(x));
+}
+
+enum figure_format figure_of_size(enum figure_format format, int n)
+{
+    if (n < 1 || n >= FIGURE_FEW)
+        return format;
+    return format == FIGURE_SHARE    ? FIGURE_SHARE_TENTH
+           : format == FIGURE_BARE   ? FIGURE_BARE_TENTH
+           : format == FIGURE_POINTS ? FIGURE_POINTS_TENTH
+                                     : format;
+}
+
+enum figure_format figure_bare(enum figure_format format)
+{
+    return format == FIGURE_SHARE || format == FIGURE_POINTS ? FIGURE_BARE
+           : format == FIGURE_PERCENT ? FIGURE_BARE_PERCENT
+                                      : format;
 }
 
 /* A correlation is no share of anything. */

@@ -29,6 +29,12 @@ enum figure_format {
     FIGURE_ORDINAL, /* 12000: a number that names, such as an example's */
     FIGURE_P,       /* p = 0.012, p < 0.001 */
     FIGURE_SECONDS, /* 9.1 s, 12 min, 3.4 h */
+    /* Of shares, where fewer digits mean something. */
+    FIGURE_SHARE_TENTH,  /* 88.1 % */
+    FIGURE_BARE_TENTH,   /* the same without its unit */
+    FIGURE_POINTS_TENTH, /* 0.7 points */
+    FIGURE_PERCENT,      /* 88 % */
+    FIGURE_BARE_PERCENT, /* the same without its unit */
 };
 
 struct figure {
@@ -49,6 +55,11 @@ void figures_note(struct figures *f, enum figure_format format,
                   const char *text, const char *derivation, const char *sql);
 
 void figure_print(struct str *out, enum figure_format format, double x);
+/* The format for shares of n examples: below a thousand of them the second
+ * decimal says nothing. */
+enum figure_format figure_of_size(enum figure_format format, int n);
+/* The format without its unit, for the ends of an interval. */
+enum figure_format figure_bare(enum figure_format format);
 /* How a metric is printed, and a difference of it. */
 enum figure_format figure_of_metric(enum metric_id metric);
 enum figure_format figure_of_difference(enum metric_id metric);

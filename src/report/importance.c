@@ -104,6 +104,28 @@ static double square_sum(const double *x, int n, double mean)
     return sum;
 }
 
+/* Degrees of freedom of the rest, below which it tests nothing. */
+#define REST_DF 4
+
+/* Without repeats the noise is in what more than two factors do together: a
+ * pair that is no larger than it cannot be told from it. */
+static void judge_by_rest(struct importance *im, const struct grid *g)
+{
+    int df = g->n_cells - 1;
+
+    for (int i = 0; i < im->n; i++) {
+        im->effects[i].rest_p = (double)NAN;
+        df -= im->effects[i].df;
+    }
+    for (int i = im->n_main; i < im->n; i++) {
+        struct effect *e = &im->effects[i];
+
+        if (isnan(e->p) && df >= REST_DF && im->higher > 0)
+            e->rest_p = gsl_cdf_fdist_Q(e->share / e->df / (im->higher / df),
+                                        e->df, df);
+    }
+}
+
 /* Sums of squares become shares and tests.  total is over all values, within
  * over repeats of a cell. */
 static void judge(struct importance *im, const struct grid *g, int n_repeats,
@@ -131,6 +153,7 @@ static void judge(struct importance *im, const struct grid *g, int n_repeats,
             noise > 0 ? gsl_cdf_fdist_Q(e->f, e->df, df_within) : (double)NAN;
     }
     im->higher = explained < 1 ? 1 - explained : 0;
+    judge_by_rest(im, g);
 }
 
 static int effects_of(struct importance *im, const struct grid *g, double mean,

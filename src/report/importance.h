@@ -17,12 +17,14 @@
 #include "base/err.h"
 
 struct effect {
-    int a, b;     /* factors; b == -1: a alone */
-    int df;       /* degrees of freedom */
-    double share; /* of the variance of the cells' means; they sum to 1 */
-    double eta;   /* of the variance of all values, noise included */
-    double omega; /* as eta, less the noise's part; NaN without repeats */
-    double f, p;  /* the F test against noise; NaN without repeats */
+    int a, b;      /* factors; b == -1: a alone */
+    int df;        /* degrees of freedom */
+    double share;  /* of the variance of the cells' means; they sum to 1 */
+    double eta;    /* of the variance of all values, noise included */
+    double omega;  /* as eta, less the noise's part; NaN without repeats */
+    double f, p;   /* the F test against noise; NaN without repeats */
+    double rest_p; /* of a pair without repeats: against what more than two
+                      factors do together; NaN where that is not enough */
 };
 
 struct importance {

@@ -94,6 +94,20 @@ static void limit_evidence(struct tell *t)
     }
 }
 
+/* Ranked by a loss that is not the same for all. */
+static void limit_loss(struct tell *t)
+{
+    if (t->s->metric != METRIC_VAL_LOSS || summary_loss(t->s) == t->s->metric ||
+        t->s->n_candidates < 2)
+        return;
+    tell_name(t, metrics[METRIC_VAL_LOSS].name);
+    tell_words(t, " counts penalties and smoothing, which differ between these "
+                  "points: it does not compare them. ");
+    tell_name(t, "--best val_nll");
+    tell_words(t, " ranks by the plain cross-entropy.");
+    tell_item(t);
+}
+
 static void limit_edges(struct tell *t)
 {
     const struct decisions *all = &t->s->decisions;
@@ -125,6 +139,7 @@ void prose_limits(struct tell *t)
     tell_heading(t, 2, "Limits");
     limit_states(t);
     limit_evidence(t);
+    limit_loss(t);
     limit_edges(t);
     limit_looks(t);
     tell_words(t, "Times depend on the machine and on what else it did; all "

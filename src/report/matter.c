@@ -39,7 +39,7 @@ void say_share(struct tell *t, const struct effect *e)
 {
     struct scope scope = whole(t);
 
-    tell_figure(t, FIGURE_SHARE, e->share,
+    tell_figure(t, FIGURE_SHARE_TENTH, e->share,
                 is_exact(t) ? "effect_share" : "partial_share", "%s",
                 source_effect(t, e, &scope));
 }
@@ -56,8 +56,8 @@ bool effect_interacts(const struct importance *im, const struct effect *e)
 {
     double a = main_share(im, e->a), b = main_share(im, e->b);
 
-    if (e->p >= SUMMARY_TIED) /* not to be told from the seeds' noise */
-        return false;
+    if (e->p >= SUMMARY_TIED || e->rest_p >= SUMMARY_TIED)
+        return false; /* not to be told from the noise */
     return e->share > STRONG_PAIR ||
            (e->share > EFFECT_SMALL && e->share > (a < b ? a : b));
 }
@@ -96,7 +96,7 @@ static void effect_table(struct tell *t, const struct importance *im)
         tell_cell(t);
         if (!noise)
             continue;
-        tell_figure(t, FIGURE_SHARE, e->omega,
+        tell_figure(t, FIGURE_SHARE_TENTH, e->omega,
                     is_exact(t) ? "effect_omega" : "partial_omega", "%s",
                     source_effect(t, e, &scope));
         tell_cell(t);
@@ -125,6 +125,24 @@ static void say_averaged(struct tell *t)
     }
     if (before[0] == ',')
         tell_words(t, " its values are averages.");
+}
+
+/* Without repeats no noise is known by itself. */
+static void say_unrepeated(struct tell *t, const struct importance *im)
+{
+    if (t->s->candidates[0].n_repeats > 1)
+        return;
+    tell_words(t,
+               " Each point was trained once, so that the noise of the seeds "
+               "is in these shares");
+    for (int i = im->n_main; i < im->n; i++)
+        if (isfinite(im->effects[i].rest_p)) {
+            tell_words(t, "; pairs are told as such where they are more than "
+                          "what three factors and more do together, by an F "
+                          "test at 5 %%");
+            break;
+        }
+    tell_words(t, ".");
 }
 
 static void say_missing(struct tell *t, const struct importance *im)
@@ -211,7 +229,7 @@ static void say_trimmed(struct tell *t)
                top->a == strongest(all->importance, -1)->a
                    ? "still matters most"
                    : "matters most");
-    tell_figure(t, FIGURE_SHARE, top->share, "effect_share", "%s",
+    tell_figure(t, FIGURE_SHARE_TENTH, top->share, "effect_share", "%s",
                 source_effect(t, top, &scope));
     tell_words(t, " of the variance among the rest.");
     tell_paragraph(t);
@@ -225,7 +243,7 @@ static void say_seed_noise(struct tell *t, const struct importance *im)
     if (im->missing || !(im->noise > MANY_SEEDS))
         return;
     tell_words(t, "The seeds alone explain ");
-    tell_figure(t, FIGURE_SHARE, im->noise, "noise_share", "%s",
+    tell_figure(t, FIGURE_SHARE_TENTH, im->noise, "noise_share", "%s",
                 source_effect(t, &im->effects[0], &scope));
     tell_words(t, " of the variance of single trainings: more seeds are worth "
                   "more here than more grid points.");
@@ -300,6 +318,7 @@ void prose_importance(struct tell *t)
         say_order(t, im, top);
     say_averaged(t);
     say_missing(t, im);
+    say_unrepeated(t, im);
     tell_paragraph(t);
     effect_table(t, im);
     say_pairs_together(t, im);

@@ -2,12 +2,25 @@
 #include "report/numbers.h"
 
 #include <math.h>
+#include <string.h>
 
 #define UNBALANCED 1.5 /* largest to smallest class */
 #define AGREE 0.9      /* Spearman below it: the metrics disagree */
 #define HIDDEN 0.10    /* recall behind the accuracy */
 #define FEW 5          /* points, below which ranks are not compared */
 #define CLEARLY 0.01
+
+/* What Keras' val_loss counts besides the cross-entropy, or instead of it. */
+static const char *const in_loss[] = { "l1", "l2", "label_smoothing", "loss" };
+
+enum metric_id summary_loss(const struct summary *s)
+{
+    for (int f = 0; f < s->decisions.n; f++)
+        for (size_t i = 0; i < sizeof(in_loss) / sizeof(in_loss[0]); i++)
+            if (strcmp(s->decisions.decisions[f].name, in_loss[i]) == 0)
+                return METRIC_VAL_NLL;
+    return METRIC_VAL_LOSS;
+}
 
 static void class_sizes(struct metric_choice *mc, const struct summary *s)
 {
@@ -31,7 +44,7 @@ static void class_sizes(struct metric_choice *mc, const struct summary *s)
 static int agreement(struct metric_choice *mc, const struct summary *s,
                      struct err *err)
 {
-    const struct candidate *by_loss = s->selection.by_metric[METRIC_VAL_LOSS];
+    const struct candidate *by_loss = s->selection.by_metric[summary_loss(s)];
     const struct candidate *by_accuracy =
         s->selection.by_metric[METRIC_VAL_ACCURACY];
     size_t n = (size_t)s->n_candidates;
@@ -50,7 +63,7 @@ static int agreement(struct metric_choice *mc, const struct summary *s,
     y = x + n;
     for (size_t i = 0; i < n; i++) {
         x[i] = stat_settle(s->candidates[i].metric[METRIC_VAL_ACCURACY]);
-        y[i] = -stat_settle(s->candidates[i].metric[METRIC_VAL_LOSS]);
+        y[i] = -stat_settle(s->candidates[i].metric[summary_loss(s)]);
     }
     mc->rank_agreement = stat_spearman(x, y, (int)n, y + n);
     mc->disagree = mc->disagree || mc->rank_agreement < AGREE;

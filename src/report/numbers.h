@@ -365,6 +365,9 @@ int mistakes_make(struct summary *s, struct store *st,
                   struct err *err) MUST_CHECK;
 void mistakes_free(struct mistakes *m);
 int search_make(struct summary *s, struct err *err) MUST_CHECK;
+/* The loss by which points can be compared: val_loss counts penalties and
+ * smoothing, so that val_nll it is where these vary. */
+enum metric_id summary_loss(const struct summary *s);
 int metric_choice_make(struct summary *s, struct err *err) MUST_CHECK;
 /* Of two options of decision f; held is made. */
 int contrast_make(struct contrast *out, const struct summary *s,

@@ -130,6 +130,7 @@ static void judge(struct importance *im, int n_cells, int n_repeats,
         e->eta = ss / all;
         e->omega = (ss - e->df * noise) / (all + noise);
         e->f = ss / e->df / noise;
+        e->rest_p = (double)NAN;
         e->p = noise > 0 && e->df > 0 ? gsl_cdf_fdist_Q(e->f, e->df, df_within)
                                       : (double)NAN;
     }

@@ -42,7 +42,7 @@ void say_point_whole(struct tell *t, const struct candidate *c)
 void say_size(struct tell *t, const struct candidate *c,
               const struct candidate *of)
 {
-    tell_figure(t, FIGURE_SHARE,
+    tell_figure(t, FIGURE_PERCENT,
                 (double)c->point->n_weights / (double)of->point->n_weights,
                 "ratio", "%s", source_quotient(t, c, of, "n_weights"));
     tell_words(t, " of the weights");

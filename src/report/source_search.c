@@ -16,10 +16,10 @@ static void add_points(struct str *q, struct tell *t)
             "), score AS (SELECT at, id, avg(v) AS v, avg(accuracy) AS"
             " accuracy, avg(loss) AS loss, avg(seconds) AS seconds FROM (SELECT"
             " at, point.id, repeat, avg(t.%s) AS v, avg(t.val_accuracy) AS"
-            " accuracy, avg(t.val_loss) AS loss, avg(t.wall_seconds) AS seconds"
+            " accuracy, avg(t.%s) AS loss, avg(t.wall_seconds) AS seconds"
             " FROM point JOIN trials t ON t.point_id = point.id WHERE"
             " " SOURCE_PLANNED " GROUP BY point.id, repeat) GROUP BY id)",
-            source_metric(t));
+            source_metric(t), metrics[summary_loss(s)].name);
 }
 
 const char *source_expected(struct tell *t, int k)

@@ -81,6 +81,8 @@ PRINTF_LIKE(5, 0)
 static void figure(struct tell *t, enum figure_format format, double x,
                    const char *derivation, const char *sql, va_list ap)
 {
+    if (t->s)
+        format = figure_of_size(format, t->s->n_validation);
     str_reset(&t->said);
     figure_print(&t->said, format, x);
     if (!isnan(x) && (t->figures || form_of(t)->figure)) {
@@ -121,8 +123,7 @@ void tell_interval(struct tell *t, enum figure_format format,
                    struct interval interval, const char *derivation_low,
                    const char *derivation_high, const char *sql)
 {
-    if (format == FIGURE_SHARE || format == FIGURE_POINTS)
-        format = FIGURE_BARE;
+    format = figure_bare(format);
     tell_words(t, "[");
     tell_figure(t, format, interval.low, derivation_low, "%s", sql);
     tell_words(t, ", ");

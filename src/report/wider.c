@@ -93,7 +93,7 @@ static void say_time(struct tell *t, const struct candidate *c)
 {
     const struct candidate *best = summary_best(t->s);
 
-    tell_figure(t, FIGURE_SHARE,
+    tell_figure(t, FIGURE_PERCENT,
                 c->rank->wall_seconds / best->rank->wall_seconds, "ratio", "%s",
                 source_quotient(t, c, best, "wall_seconds"));
 }
@@ -198,19 +198,32 @@ static void say_balance(struct tell *t)
     tell_paragraph(t);
 }
 
+/* Why val_loss does not compare these points. */
+static void say_unlike(struct tell *t)
+{
+    tell_name(t, metrics[METRIC_VAL_LOSS].name);
+    tell_words(t, " counts penalties and smoothing, which differ between these "
+                  "points; ");
+    tell_name(t, metrics[METRIC_VAL_NLL].name);
+    tell_words(t, ", the plain cross-entropy, does not. ");
+}
+
 static void say_agreement(struct tell *t)
 {
     const struct metric_choice *mc = &t->s->metric_choice;
     const struct selection *sel = &t->s->selection;
+    enum metric_id loss = summary_loss(t->s);
 
-    if (!sel->by_metric[METRIC_VAL_LOSS] ||
-        !sel->by_metric[METRIC_VAL_ACCURACY] || mc->n < 2)
+    if (!sel->by_metric[loss] || !sel->by_metric[METRIC_VAL_ACCURACY] ||
+        mc->n < 2)
         return;
+    if (loss != METRIC_VAL_LOSS)
+        say_unlike(t);
     if (isfinite(mc->rank_agreement)) {
         tell_words(t, "Over the points the ranks by ");
         tell_name(t, "val_accuracy");
         tell_words(t, " and by ");
-        tell_name(t, "val_loss");
+        tell_name(t, metrics[loss].name);
         tell_words(t, " agree to ");
         tell_figure(t, FIGURE_VALUE, mc->rank_agreement, "spearman", "%s",
                     source_ranks(t));
@@ -218,14 +231,13 @@ static void say_agreement(struct tell *t)
     }
     if (mc->disagree) {
         tell_words(t, "They choose ");
-        if (sel->by_metric[METRIC_VAL_LOSS] ==
-            sel->by_metric[METRIC_VAL_ACCURACY])
+        if (sel->by_metric[loss] == sel->by_metric[METRIC_VAL_ACCURACY])
             tell_words(t, "the same point but order the others differently. ");
         else {
             tell_words(t, "differently: ");
             say_point(t, sel->by_metric[METRIC_VAL_ACCURACY]);
             tell_words(t, " by accuracy, ");
-            say_point(t, sel->by_metric[METRIC_VAL_LOSS]);
+            say_point(t, sel->by_metric[loss]);
             tell_words(t, " by loss. ");
         }
         tell_words(t, "The loss punishes confident errors: take it when "
@@ -235,7 +247,7 @@ static void say_agreement(struct tell *t)
         if (!isfinite(mc->rank_agreement)) {
             tell_name(t, "val_accuracy");
             tell_words(t, " and ");
-            tell_name(t, "val_loss");
+            tell_name(t, metrics[loss].name);
             tell_words(t, " choose the same point.");
         } else {
             tell_words(t, "Both choose the same point.");
