@@ -233,3 +233,87 @@ Test(claims, sizes_of_the_training_part_are_no_search)
     lacks("long enough");
     done();
 }
+
+/* ---- losses that are not alike ------------------------------------------- */
+
+#define SMOOTH(s, r) "{\"label_smoothing\": " s ", \"learning_rate\": " r "}"
+
+static const struct planted_point smooth[] = {
+    { .params = SMOOTH("0.0", "0.1"), .accuracy = .90, .val_nll = .40 },
+    { .params = SMOOTH("0.1", "0.1"), .accuracy = .92, .val_nll = .80 },
+};
+
+Test(claims, losses_with_other_penalties_are_not_compared)
+{
+    tell(&(struct planted){ .n_points = 2, .points = smooth });
+    has("`val_loss` counts penalties and smoothing, which differ between these "
+        "points; `val_nll`, the plain cross-entropy, does not.");
+    has("| `val_nll` |");
+    has("- `val_nll` would choose p1");
+    lacks("`val_loss` would choose");
+    lacks("it does not compare them");
+    done();
+    tell(&(struct planted){
+        .n_points = 2, .points = smooth, .metric = "val_loss" });
+    has("`val_loss` counts penalties and smoothing, which differ between these "
+        "points: it does not compare them. `--best val_nll` ranks by the plain "
+        "cross-entropy.");
+    done();
+}
+
+/* ---- two factors without repeats ----------------------------------------- */
+
+static struct planted_point cube[27];
+static char cube_params[27][96];
+
+/* 3 x 3 x 3 with a main effect of the first factor; each has noise drawn with
+ * sd .006, of which some pair takes more than a tenth of the variance. */
+static void make_cube(double together)
+{
+    static const double noise[] = {
+        0.014,  -0.004, 0.002,  0.001,  0.005,  -0.008, -0.002, -0.005, -0.006,
+        -0.005, -0.003, -0.002, -0.005, 0.003,  -0.003, -0.019, 0.007,  -0.002,
+        -0.004, 0.002,  0.001,  0.000,  -0.005, 0.001,  -0.009, 0.009,  -0.008
+    };
+
+    for (int i = 0; i < 27; i++) {
+        int a = i / 9, b = i / 3 % 3, c = i % 3;
+
+        snprintf(cube_params[i], sizeof(cube_params[i]),
+                 "{\"learning_rate\": 0.%d, \"batch_size\": %d, "
+                 "\"dropout\": 0.%d}",
+                 a + 1, 16 << b, c);
+        cube[i] = (struct planted_point){
+            .params = cube_params[i],
+            .accuracy = .8 + .01 * a + together * (a - 1) * (b - 1) + noise[i],
+        };
+    }
+}
+
+Test(claims, factors_interact_only_by_more_than_the_rest)
+{
+    make_cube(0);
+    tell(&(struct planted){ .n_points = 27, .points = cube });
+    has("Each point was trained once, so that the noise of the seeds is in "
+        "these shares; pairs are told as such where they are more than what "
+        "three factors and more do together, by an F test at 5 %.");
+    lacks("the two interact");
+    lacks("It interacts");
+    done();
+    make_cube(.05);
+    tell(&(struct planted){ .n_points = 27, .points = cube });
+    has("- `learning_rate` with `batch_size`: the two interact (");
+    lacks("`dropout`: the two interact");
+    done();
+}
+
+/* ---- digits -------------------------------------------------------------- */
+
+Test(claims, few_examples_have_one_decimal)
+{
+    static const struct planted_point p[] = { POINT(RATE("0.1"), .9) };
+
+    tell(&(struct planted){ .n_points = 1, .points = p, .n_validation = 100 });
+    has("is 90.0 % [82.6, 94.5] on 100 validation examples");
+    done();
+}

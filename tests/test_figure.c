@@ -40,6 +40,11 @@ ParameterizedTestParameters(figure, is_printed_by_its_format)
         { FIGURE_SECONDS, 720, "12 min" },
         { FIGURE_SECONDS, 12240, "3.4 h" },
         { FIGURE_VALUE, NAN, "-" },
+        { FIGURE_SHARE_TENTH, .8812, "88.1 %" },
+        { FIGURE_BARE_TENTH, .8812, "88.1" },
+        { FIGURE_POINTS_TENTH, -.0069, "-0.7 points" },
+        { FIGURE_PERCENT, .8862, "89 %" },
+        { FIGURE_BARE_PERCENT, .8862, "89" },
     };
 
     return cr_make_param_array(struct printed, cases,
@@ -53,6 +58,19 @@ ParameterizedTest(struct printed *c, figure, is_printed_by_its_format)
     figure_print(&out, (enum figure_format)c->format, c->x);
     cr_expect_str_eq(str_text(&out), c->want);
     str_release(&out);
+}
+
+Test(figure, shares_of_few_examples_lose_a_decimal)
+{
+    cr_expect_eq(figure_of_size(FIGURE_SHARE, 999), FIGURE_SHARE_TENTH);
+    cr_expect_eq(figure_of_size(FIGURE_SHARE, 1000), FIGURE_SHARE);
+    cr_expect_eq(figure_of_size(FIGURE_SHARE, 0), FIGURE_SHARE);
+    cr_expect_eq(figure_of_size(FIGURE_BARE, 20), FIGURE_BARE_TENTH);
+    cr_expect_eq(figure_of_size(FIGURE_POINTS, 20), FIGURE_POINTS_TENTH);
+    cr_expect_eq(figure_of_size(FIGURE_VALUE, 20), FIGURE_VALUE);
+    cr_expect_eq(figure_bare(FIGURE_POINTS), FIGURE_BARE);
+    cr_expect_eq(figure_bare(FIGURE_PERCENT), FIGURE_BARE_PERCENT);
+    cr_expect_eq(figure_bare(FIGURE_VALUE), FIGURE_VALUE);
 }
 
 Test(figure, a_correlation_is_not_printed_as_a_share)

@@ -117,7 +117,7 @@ static void judge_accuracies(struct curve_facts *f, const struct summary *s)
                         f->epochs[f->n_epochs - 1].metric[METRIC_LOSS] >
                             2 * f->epochs[0].metric[METRIC_LOSS]);
     f->mild_gap = !f->overfits && f->gap > CURVE_GAP;
-    f->underfits = !f->did_not_learn &&
+    f->underfits = !f->did_not_learn && f->of->collapsed < 0 &&
                    fabs(f->gap) <= 2 * standard_error(s, val) &&
                    train <= s->curves.best_train - CURVE_BEHIND;
 }
