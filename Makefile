@@ -37,7 +37,7 @@ OPT := $(OPT_$(MODE))
 CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) \
           -ffp-contract=off -fopenmp -fstack-protector-strong -fPIC \
           -Isrc -MMD -MP $(PKG_CFLAGS) $(EXTRA_CFLAGS)
-LDFLAGS := $(OPT) -fopenmp -Wl,-z,relro,-z,now
+LDFLAGS := $(OPT) -fopenmp -pie -Wl,-z,relro,-z,now
 LDLIBS := $(PKG_LIBS) -lm
 
 # The hot files of num/ are built once per vector width; each file wide_*.c

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 struct plan {
-    double seconds_per_flop;
+    double *seconds;     /* [n_points] of a trial */
     int trials_of_point; /* repeats times folds */
     int *done;           /* [n_points] trials that are completed already */
     bool as_written;     /* levels as the config has them */
@@ -78,7 +78,7 @@ static json_t *plan_row(const struct plan *plan, const struct study *s, int i)
     }
     json_push(&row, json_integer(spec_n_weights(&model)));
     json_push(&row, json_real((double)spec_memory_bytes(&model, &train) / 1e6));
-    json_push(&row, json_real(s->costs[i] * plan->seconds_per_flop));
+    json_push(&row, json_real(plan->seconds[i]));
     json_push(&row, json_integer(plan->trials_of_point));
     json_push(&row, json_integer(plan->done[i]));
     return row;
@@ -122,7 +122,7 @@ static void add_totals(struct cli *c, const struct plan *plan,
 
         left += more;
         done += plan->done[i];
-        seconds += more * s->costs[i] * plan->seconds_per_flop;
+        seconds += more * plan->seconds[i];
     }
     jobs = jobs > left && left ? left : jobs;
     str_add(&c->out,
@@ -158,11 +158,13 @@ int cmd_plan(struct cli *c, struct err *err)
     plan.trials_of_point = config_top(study->config)->repeats * study->n_splits;
     plan.as_written = cli_format(c, FORMAT_TABLE) == FORMAT_TABLE;
     plan.done = mem_zero((size_t)study->space->n_points, sizeof(*plan.done));
-    if (!plan.done) {
+    plan.seconds =
+        mem_zero((size_t)study->space->n_points, sizeof(*plan.seconds));
+    if (!plan.done || !plan.seconds) {
         err_set(err, ERR_NOMEM, "%s", c->args.operands[0]);
         goto done;
     }
-    if (study_seconds_per_flop(&plan.seconds_per_flop, study, err) < 0 ||
+    if (study_seconds(plan.seconds, study, err) < 0 ||
         count_done(&plan, c, study, err) < 0)
         goto done;
     t = plan_table(&plan, study);
@@ -177,6 +179,7 @@ int cmd_plan(struct cli *c, struct err *err)
 done:
     table_free(t);
     mem_free(plan.done);
+    mem_free(plan.seconds);
     diag_release(&diag);
     study_free(study);
     return rc;

@@ -72,9 +72,9 @@ int study_job_on(struct study_job *out, const struct study *s,
                  struct err *err) MUST_CHECK;
 void study_job_release(struct study_job *j);
 
-/* Seconds that one training operation takes here on one core, measured on a few
- * batches of the study's first point. */
-int study_seconds_per_flop(double *out, const struct study *s,
-                           struct err *err) MUST_CHECK;
+/* How long a trial of each point takes on one core [n_points], by a short
+ * training with each size of a batch (six of them at most). */
+int study_seconds(double *out, const struct study *s,
+                  struct err *err) MUST_CHECK;
 
 #endif

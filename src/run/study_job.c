@@ -77,14 +77,26 @@ void study_job_release(struct study_job *j)
     *j = (struct study_job){ 0 };
 }
 
-int study_seconds_per_flop(double *out, const struct study *s, struct err *err)
+/* ---- how long a training takes ------------------------------------------- */
+
+#define RATES_MOST 6      /* sizes of a batch that are timed */
+#define RATE_SECONDS 0.25 /* for all of them */
+
+struct rate { /* of one size of a batch */
+    int batch_size;
+    double seconds_per_flop;
+};
+
+/* Trains a few batches of a point, again and again. */
+static int time_point(double *out, const struct study *s, int point,
+                      double at_least, struct err *err)
 {
     struct study_job j = { 0 };
     struct trial_record record;
     double start, seconds = 0, flops = 0;
     int rc = -1;
 
-    if (study_job_make(&j, s, s->space->points[0].config, 0, 1, err) < 0)
+    if (study_job_make(&j, s, s->space->points[point].config, 0, 1, err) < 0)
         return -1;
     j.job.n_validation = 0;
     j.job.metric = METRIC_LOSS;
@@ -92,11 +104,11 @@ int study_seconds_per_flop(double *out, const struct study *s, struct err *err)
     if (j.job.n_train > 32 * j.job.train.batch_size)
         j.job.n_train = 32 * j.job.train.batch_size;
     j.job.train.epochs = 1;
-    for (int round = 0; round < 50 && seconds < 0.2; round++) {
+    for (int round = 0; round < 50 && seconds < at_least; round++) {
         start = clock_seconds();
         if (train_run(&record, NULL, NULL, &j.job, err) < 0)
             goto done;
-        if (round || clock_seconds() - start > 0.2) { /* the first warms up */
+        if (round || clock_seconds() - start > at_least) { /* it warms up */
             seconds += clock_seconds() - start;
             flops += spec_epoch_flops(&j.job.model, j.job.n_train);
         }
@@ -106,4 +118,56 @@ int study_seconds_per_flop(double *out, const struct study *s, struct err *err)
 done:
     study_job_release(&j);
     return rc;
+}
+
+static int batch_size_of(const struct study *s, int point)
+{
+    return (int)json_integer_value(
+        json_object_get(s->space->points[point].config, "batch_size"));
+}
+
+/* The rate of a size, or of the nearest that is known. */
+static const struct rate *rate_of(const struct rate *rates, int n,
+                                  int batch_size)
+{
+    const struct rate *best = &rates[0];
+
+    for (int i = 1; i < n; i++)
+        if (abs(rates[i].batch_size - batch_size) <
+            abs(best->batch_size - batch_size))
+            best = &rates[i];
+    return best;
+}
+
+/* Every size of a batch that the points have, up to so many. */
+static int find_sizes(struct rate rates[RATES_MOST], int points[RATES_MOST],
+                      const struct study *s)
+{
+    int n = 0;
+
+    for (int i = 0; i < s->space->n_points && n < RATES_MOST; i++) {
+        int size = batch_size_of(s, i);
+
+        if (n && rate_of(rates, n, size)->batch_size == size)
+            continue;
+        rates[n].batch_size = size;
+        points[n++] = i;
+    }
+    return n;
+}
+
+int study_seconds(double *out, const struct study *s, struct err *err)
+{
+    struct rate rates[RATES_MOST];
+    int points[RATES_MOST];
+    int n = find_sizes(rates, points, s);
+
+    for (int i = 0; i < n; i++)
+        if (time_point(&rates[i].seconds_per_flop, s, points[i],
+                       RATE_SECONDS / n, err) < 0)
+            return -1;
+    for (int i = 0; i < s->space->n_points; i++)
+        out[i] = s->costs[i] *
+                 rate_of(rates, n, batch_size_of(s, i))->seconds_per_flop;
+    return 0;
 }
