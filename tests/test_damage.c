@@ -180,6 +180,46 @@ Test(damage, an_epoch_that_is_hidden_at_the_end_is_missed)
     planted_remove(st, path);
 }
 
+/* An index page without entries: the row would be there, and not be found. */
+Test(damage, results_that_an_index_hides_are_not_taken_for_none)
+{
+    static const char empty[8] = { 10, 0, 0, 0, 0, 16, 0, 0 };
+    char path[256];
+    struct store *st = planted_store(path);
+    struct scores_row *scores = NULL;
+    struct err err = { 0 };
+    sqlite3_stmt *s;
+    sqlite3 *db;
+    FILE *f;
+
+    plant(st, &(struct planted){ .points = two, .n_points = 2 });
+    cr_assert_eq(store_scores(&scores, st, 1, "validation", &err), 0);
+    scores_free(scores);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_prepare_v2(db,
+                                    "SELECT rootpage FROM sqlite_master WHERE"
+                                    " name = 'sqlite_autoindex_predictions_1'",
+                                    -1, &s, NULL),
+                 SQLITE_OK);
+    cr_assert_eq(sqlite3_step(s), SQLITE_ROW);
+    f = fopen(path, "r+b");
+    cr_assert_not_null(f);
+    fseek(f, (sqlite3_column_int(s, 0) - 1) * 4096L, SEEK_SET);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    cr_assert_eq(fwrite(empty, 1, sizeof(empty), f), sizeof(empty));
+    fclose(f);
+    store_close(st);
+    cr_assert_eq(store_open(&st, path, STORE_READ, &err), 0, "%s", err.msg);
+    scores = NULL;
+    cr_assert_eq(store_scores(&scores, st, 1, "validation", &err), -1);
+    cr_assert_eq(err.code, ERR_MISMATCH, "%s", err.msg);
+    err_clear(&err);
+    cr_assert_eq(store_scores(&scores, st, 2, "test", &err), -1);
+    cr_assert_eq(err.code, ERR_NOMATCH, "%s", err.msg);
+    planted_remove(st, path);
+}
+
 Test(damage, no_flipped_byte_of_an_epoch_is_shown)
 {
     char path[256], sql[200];

@@ -11,6 +11,7 @@
 #include "data/source.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -63,6 +64,7 @@ static const struct source *source_find(const char *name)
 static int no_source(const char *name, struct err *err)
 {
     const char *meant = str_nearest(name, known_names());
+    char folder[PATH_MAX];
     struct stat st;
 
     if (meant)
@@ -74,6 +76,14 @@ static int no_source(const char *name, struct err *err)
                        "%s is neither a folder of IDX files nor a file whose "
                        "name ends in .csv or .csv.gz",
                        name);
+    if (*name == '/')
+        return err_set(err, ERR_NOINPUT, "dataset: there is no %s", name);
+    if (strchr(name, '/') || strchr(name, '.')) /* a path */
+        return err_set(
+            err, ERR_NOINPUT,
+            "dataset: there is no %s in the folder that sweep runs "
+            "in, %.100s",
+            name, getcwd(folder, sizeof(folder)) ? folder : "which is gone");
     return err_set(err, ERR_NOINPUT,
                    "dataset \"%s\" is not fashion-mnist, mnist, digits, a "
                    "folder or a CSV file that is there",

@@ -5,9 +5,11 @@
 #include "nn/keys.h"
 #include "nn/model.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct keyset *const study_keys[] = { &data_keys, &model_keys,
                                             &training_keys, NULL };
@@ -145,10 +147,17 @@ static int open_start(struct study *s, struct err *err)
 {
     const json_t *weights = json_object_get(config_base(s->config), "weights");
     const char *path = json_string_value(weights);
+    char folder[PATH_MAX];
 
     if (!path || strcmp(path, "none") == 0)
         return 0;
-    return model_read(&s->start, path, err);
+    if (access(path, R_OK) == 0 || *path == '/')
+        return model_read(&s->start, path, err);
+    return err_set(err, ERR_NOINPUT,
+                   "weights: there is no %s in the folder that sweep runs in, "
+                   "%.100s",
+                   path,
+                   getcwd(folder, sizeof(folder)) ? folder : "which is gone");
 }
 
 static int by_hash(const void *a, const void *b)

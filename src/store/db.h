@@ -111,6 +111,7 @@ enum sql { /* the rows of sql_texts */
            SQL_NAME_OF_POINT,
            SQL_NAME_OF_TRIAL,
            SQL_PREDICTIONS,
+           SQL_PREDICTIONS_ANY,
            SQL_CLASS_ROWS,
            SQL_CONFUSION_ROWS,
            SQL_LOOKS,

@@ -30,6 +30,27 @@ static void *copy_of(sqlite3_stmt *s, int col, size_t want, bool *fits)
     return copy;
 }
 
+/* Not by the index: a damaged one would hide the row, and a table that should
+ * be shown would simply not be there. */
+static int find_hidden(struct store *st, int64_t trial_id, const char *part,
+                       struct err *err)
+{
+    sqlite3_stmt *s = sql_get(st, SQL_PREDICTIONS_ANY, err);
+    int rc;
+
+    if (!s)
+        return -1;
+    sql_int(s, 1, trial_id);
+    sql_text(s, 2, part);
+    rc = sql_step(st, s, err);
+    sqlite3_reset(s);
+    if (rc < 0)
+        return -1;
+    return rc ? part_damaged(st, trial_id, part, err)
+              : err_set(err, ERR_NOMATCH, "trial %lld has no %s results",
+                        (long long)trial_id, part);
+}
+
 static int read_arrays(struct scores_row *r, int64_t *crc, struct store *st,
                        int64_t trial_id, const char *part, struct err *err)
 {
@@ -45,8 +66,7 @@ static int read_arrays(struct scores_row *r, int64_t *crc, struct store *st,
     sql_text(s, 2, part);
     rc = sql_step(st, s, err);
     if (rc == 0)
-        rc = err_set(err, ERR_NOMATCH, "trial %lld has no %s results",
-                     (long long)trial_id, part);
+        rc = find_hidden(st, trial_id, part, err);
     if (rc < 0)
         return -1;
     p->n = sqlite3_column_int(s, 0);

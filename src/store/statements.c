@@ -306,6 +306,9 @@ const char *const sql_texts[SQL_COUNT] = {
         " FROM predictions p JOIN trials t ON t.id = p.trial_id"
         " JOIN splits s ON s.id = t.split_id"
         " WHERE p.trial_id = ? AND p.part = ?",
+    [SQL_PREDICTIONS_ANY] =
+        "SELECT 1 FROM predictions NOT INDEXED"
+        " WHERE trial_id = ? AND part = ?",
     [SQL_CLASS_ROWS] =
         "SELECT class, precision, recall, f1, support, trial_id, part"
         " FROM class_metrics"
