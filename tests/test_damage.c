@@ -156,6 +156,34 @@ Test(damage, no_flipped_bit_of_an_open_trial_makes_the_time_left)
     planted_remove(st, path);
 }
 
+/* Both read as 0. */
+Test(damage, a_value_of_another_type_is_not_shown)
+{
+    static const char *const blobs[] = { "UPDATE confusion SET count = X''"
+                                         " WHERE count = 0",
+                                         "UPDATE confusion SET count = ''"
+                                         " WHERE count = X''" };
+    char path[256];
+    struct store *st = planted_store(path);
+    struct table *t = NULL;
+    struct err err = { 0 };
+    sqlite3 *db;
+
+    plant(st, &(struct planted){ .points = two, .n_points = 2 });
+    cr_assert_eq(store_table_export(&t, st, "confusion", 0, &err), 0);
+    table_free(t);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(sqlite3_exec(db, blobs[i], NULL, NULL, NULL), SQLITE_OK);
+        cr_assert_gt(sqlite3_changes(db), 0);
+        cr_assert_eq(store_table_export(&t, st, "confusion", 0, &err), -1);
+        cr_assert_eq(err.code, ERR_MISMATCH, "%s", err.msg);
+        err_clear(&err);
+    }
+    sqlite3_close(db);
+    planted_remove(st, path);
+}
+
 /* As a flipped bit in a key of the table hides them. */
 Test(damage, an_epoch_that_is_hidden_at_the_end_is_missed)
 {

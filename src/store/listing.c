@@ -3,6 +3,7 @@
 #include "store/check.h"
 #include "store/db.h"
 #include "store/query.h"
+#include "store/read.h"
 
 #include <math.h>
 #include <string.h>
@@ -58,6 +59,33 @@ static struct table *table_of(sqlite3_stmt *s)
     return table_new(names);
 }
 
+/* Is a value of a type that its column has?  A flipped bit makes a 0 an empty
+ * BLOB, which reads as 0 and is shown as nothing. */
+static bool has_type(sqlite3_stmt *s, int col)
+{
+    const char *declared = sqlite3_column_decltype(s, col);
+    int type = sqlite3_column_type(s, col);
+
+    if (is_blob(s, col) || type == SQLITE_NULL)
+        return true;
+    if (type == SQLITE_BLOB)
+        return false;
+    return type != SQLITE_TEXT || !declared || strcmp(declared, "TEXT") == 0;
+}
+
+static int check_types(struct store *st, sqlite3_stmt *s, struct err *err)
+{
+    for (int i = 0; i < sqlite3_column_count(s); i++)
+        if (!has_type(s, i))
+            return sql_lacks_memory(st)
+                       ? row_no_memory(st, err)
+                       : err_set(err, ERR_MISMATCH,
+                                 "%s: a %s is of no type that it may have: "
+                                 "damaged",
+                                 st->path, sqlite3_column_name(s, i));
+    return 0;
+}
+
 static int add_row(struct table *t, sqlite3_stmt *s)
 {
     json_t *row = json_array();
@@ -87,9 +115,12 @@ static int tabulate(struct table **out, struct store *st, const char *sql,
     t = table_of(s);
     if (!t)
         goto no_memory;
-    while ((step = sql_step(st, s, err)) == 1)
+    while ((step = sql_step(st, s, err)) == 1) {
+        if (check_types(st, s, err) < 0)
+            goto done;
         if (add_row(t, s) < 0)
             goto no_memory;
+    }
     if (step == 0) {
         *out = t;
         t = NULL;
