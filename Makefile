@@ -27,7 +27,7 @@ OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
             -fno-sanitize-recover=undefined
 OPT_fuzz := -O1 -g -fno-omit-frame-pointer \
             -fsanitize=fuzzer-no-link,address,undefined \
-            -fno-sanitize-recover=undefined
+            -fno-sanitize-recover=undefined -DSPACE_MAX_COMBINATIONS=10000
 OPT_tsan := -O1 -g -fsanitize=thread -DTHREAD_SANITIZER
 ifeq ($(origin OPT_$(MODE)),undefined)
 $(error MODE is release, debug, asan, tsan or fuzz)

@@ -13,7 +13,10 @@
 
 #include "config/parts.h"
 
+#ifndef SPACE_MAX_COMBINATIONS /* fewer where inputs are tried by the million \
+                                */
 #define SPACE_MAX_COMBINATIONS 1000000
+#endif
 
 struct grid_walk {
     const struct config *config;
