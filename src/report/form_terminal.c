@@ -155,6 +155,7 @@ static void table(struct tell *t, const struct column *columns, int n, int rows,
 
     for (int c = 0; c < n; c++) {
         escape_visible(&safe[c], columns[c].title, false);
+        t->failed |= safe[c].failed;
         titles[c] = str_text(&safe[c]);
         width[c] = escape_width(titles[c]);
         for (int r = 0; r < rows; r++) {
