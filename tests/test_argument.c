@@ -1,6 +1,7 @@
 /* Experiments with planted facts: the report says exactly these. */
 #include "support/argued.h"
 
+#include <math.h>
 #include <stdio.h>
 
 /* ---- levels -------------------------------------------------------------- */
@@ -363,4 +364,29 @@ Test(argument, a_filter_leaves_the_other_points_out)
     cr_expect_eq(summary_make(&s, told.st, &options, &err), -1);
     cr_expect_eq(err.code, ERR_USAGE);
     done();
+}
+
+/* Pairs are tested by the metric that ranks. */
+Test(argument, class_metrics_are_tested_by_themselves)
+{
+    static const char *const by[] = { "val_macro_f1", "val_balanced_accuracy",
+                                      "val_mcc" };
+    static const struct planted_point p[] = { POINT(RATE("0.1"), .90),
+                                              POINT(RATE("0.2"), .899),
+                                              POINT(RATE("0.3"), .70) };
+
+    for (int i = 0; i < 3; i++) {
+        tell(&(struct planted){ .n_points = 3, .points = p, .metric = by[i] });
+        has("Each pair is tested by the difference of that metric over its "
+            "standard error, from 1,000 draws of the examples");
+        has("1 of the 2 other points cannot be told apart from it.");
+        has("| not separable |");
+        has("| clearly behind |");
+        lacks("McNemar");
+        lacks("a test of accuracy");
+        lacks("only it / only the other right");
+        cr_assert_eq(told.s->selection.test, PAIR_CLASSES);
+        cr_assert(isnan(told.s->selection.resolution));
+        done();
+    }
 }

@@ -340,3 +340,26 @@ Test(compare, survives_every_lack_of_memory)
     mem_fail_at(0);
     cr_assert_gt(n, 10);
 }
+
+/* By the metric itself, not by accuracy; both directions agree. */
+Test(compare, a_class_metric_is_held_by_resampled_examples)
+{
+    told_begin(&told, &(struct planted){ .n_points = 2, .points = two });
+    for (int m = METRIC_VAL_MACRO_F1; m <= METRIC_VAL_MCC; m++) {
+        double difference, p;
+
+        must_compare(-1, -2, m);
+        cr_assert_eq(c->test, COMPARE_CLASSES);
+        difference =
+            c->side[0].trials[0]->metric[m] - c->side[1].trials[0]->metric[m];
+        cr_assert_float_eq(c->difference, difference, 1e-12);
+        cr_assert(c->interval.low < difference &&
+                  difference < c->interval.high);
+        cr_assert_eq(c->p<.05, c->interval.low> 0 || c->interval.high < 0);
+        cr_assert_eq(c->n_classes, 10);
+        p = c->p;
+        must_compare(-2, -1, m);
+        cr_assert_float_eq(c->difference, -difference, 1e-12);
+        cr_assert_float_eq(c->p, p, 1e-9);
+    }
+}

@@ -34,6 +34,11 @@ static void mcnemar(struct str *out, const struct comparison *c)
             c->n, (long long)c->b, (long long)c->c);
 }
 
+static void figures(struct str *out, const struct comparison *c)
+{
+    str_add(out, "standard error from 1,000 draws of %d examples", c->n);
+}
+
 static void loss(struct str *out, const struct comparison *c)
 {
     str_add(out, "paired t over the cross-entropy of %d examples", c->n);
@@ -63,6 +68,7 @@ static const struct {
 } tests[] = {
     [COMPARE_NONE]    = { "none", NULL, NULL },
     [COMPARE_MCNEMAR] = { "mcnemar_mid_p", "val_accuracy", mcnemar },
+    [COMPARE_CLASSES] = { "bootstrap_over_examples", NULL, figures },
     [COMPARE_LOSS]    = { "paired_t_over_examples", "val_nll", loss },
     [COMPARE_PAIRED]  = { "paired_t_over_seeds", NULL, paired },
     [COMPARE_WELCH]   = { "welch_over_seeds", NULL, welch },
@@ -195,6 +201,7 @@ void versus_scope(struct str *out, const struct comparison *c)
     case COMPARE_NONE:
         break;
     case COMPARE_MCNEMAR:
+    case COMPARE_CLASSES:
     case COMPARE_LOSS:
         about_networks(out, c);
         break;

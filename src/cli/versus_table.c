@@ -242,7 +242,8 @@ static struct table *classes_numbers(const struct comparison *c)
         "difference",   "low",          "high",    "p", "p_adjusted",
         "only_a_right", "only_b_right", NULL
     };
-    bool examples = c->test == COMPARE_MCNEMAR || c->test == COMPARE_LOSS;
+    bool examples = c->test == COMPARE_MCNEMAR || c->test == COMPARE_CLASSES ||
+                    c->test == COMPARE_LOSS;
     struct table *t = table_new(cols);
 
     for (int k = 0; t && k < c->n_classes; k++) {

@@ -175,6 +175,46 @@ int bootstrap_class_winner(struct estimate *out, const struct class_answers *a,
     return rc;
 }
 
+struct spread { /* of differences, by Welford */
+    int n;
+    double mean, squares;
+};
+
+static void spread_add(struct spread *s, double x)
+{
+    double off = x - s->mean;
+
+    if (isnan(x))
+        return;
+    s->mean += off / ++s->n;
+    s->squares += off * (x - s->mean);
+}
+
+int bootstrap_class_pairs(double *se, const struct class_answers *a,
+                          class_figure_fn *figure, struct err *err)
+{
+    struct spread *of = mem_zero((size_t)a->n_models, sizeof(*of));
+    struct sheet s;
+    int rc = sheet_make(&s, a, err);
+
+    if (rc == 0 && !of)
+        rc = err_set(err, ERR_NOMEM, "resampling");
+    for (int b = 0; rc == 0 && b < BOOTSTRAP_RESAMPLES; b++) {
+        double first;
+
+        bootstrap_draw(s.count, b, a->n);
+        fill_base(&s);
+        first = on_draw(&s, 0, figure);
+        for (int m = 1; m < a->n_models; m++)
+            spread_add(&of[m], first - on_draw(&s, m, figure));
+    }
+    for (int m = 0; rc == 0 && m < a->n_models; m++)
+        se[m] = of[m].n > 1 ? sqrt(of[m].squares / (of[m].n - 1)) : 0;
+    sheet_release(&s);
+    mem_free(of);
+    return rc;
+}
+
 /* The examples that a matrix counts, as their cells; NULL: no memory. */
 static uint16_t *examples_of(int *n, const int64_t *confusion, int cells)
 {

@@ -28,6 +28,12 @@ struct class_answers {
 int bootstrap_class_winner(struct estimate *out, const struct class_answers *a,
                            class_figure_fn *figure, struct err *err) MUST_CHECK;
 
+/* The standard error of the first model's figure less each one's, over draws
+ * that all of them share, into se [n_models]; draws without a figure are left
+ * out.  One vote. */
+int bootstrap_class_pairs(double *se, const struct class_answers *a,
+                          class_figure_fn *figure, struct err *err) MUST_CHECK;
+
 /* Percentiles of n figures over draws of the examples that a confusion matrix
  * [k, k] counts, into out [n]; their means are over the draws. */
 int bootstrap_confusion(struct estimate *out, const int64_t *confusion, int k,

@@ -33,6 +33,7 @@ struct compare_side {
 enum compare_test {
     COMPARE_NONE,
     COMPARE_MCNEMAR, /* mid-p over examples: right or wrong */
+    COMPARE_CLASSES, /* macro-F1 and the like: resampled examples */
     COMPARE_LOSS,    /* paired t over examples: cross-entropy */
     COMPARE_PAIRED,  /* paired t over shared seeds */
     COMPARE_WELCH,   /* seeds that are not shared */

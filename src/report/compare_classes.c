@@ -238,7 +238,8 @@ done:
 /* A network that left no results per example has no class table either. */
 int compare_classes(struct comparison *c, struct store *st, struct err *err)
 {
-    bool examples = c->test == COMPARE_MCNEMAR || c->test == COMPARE_LOSS;
+    bool examples = c->test == COMPARE_MCNEMAR || c->test == COMPARE_CLASSES ||
+                    c->test == COMPARE_LOSS;
     int rc = examples ? by_examples(c, st, err) : by_units(c, st, err);
 
     if (rc < 0 && err->code == ERR_NOMATCH) {

@@ -286,6 +286,11 @@ static const struct {
     { "seeds_p",      0, NULL,         derive_seeds_p },
     { "seeds_holm",   0, NULL,         derive_seeds_holm },
     { "seeds_tied",   0, NULL,         derive_seeds_tied },
+    { "figures_p",    0, NULL,        derive_figures_p },
+    { "figures_low",  0, NULL,        derive_figures_low },
+    { "figures_high", 0, NULL,        derive_figures_high },
+    { "figures_holm", 0, NULL,        derive_figures_holm },
+    { "figures_tied", 0, NULL,        derive_figures_tied },
     { "loss_p",       0, NULL,         derive_loss_p },  /* derive_scores.c */
     { "loss_low",     0, NULL,         derive_loss_low },
     { "loss_high",    0, NULL,         derive_loss_high },

@@ -43,29 +43,49 @@ static int fill(uint8_t *answers, uint8_t *actual, const double *in, int n,
     return 0;
 }
 
-static struct estimate winner(const double *in, int n)
+struct sheet { /* what the rows hold */
+    struct class_answers a;
+    uint8_t *actual, *answers;
+};
+
+static void sheet_release(struct sheet *s)
 {
-    struct class_answers a = { 0 };
-    struct estimate e = nothing;
-    uint8_t *actual = NULL, *answers = NULL;
-    struct err err = { 0 };
+    mem_free(s->actual);
+    mem_free(s->answers);
+}
+
+static int sheet_make(struct sheet *s, const double *in, int n)
+{
+    struct class_answers *a = &s->a;
     int total;
 
+    *s = (struct sheet){ 0 };
     if (n < HEAD || in[0] < 1 || in[1] < 1 || in[2] < 1 || in[2] > n ||
         in[0] * in[1] * in[2] > n || !figure_of(in[4]))
-        return e;
-    a.n_models = (int)in[0];
-    a.n_votes = (int)in[1];
-    a.n = (int)in[2];
-    a.k = (int)in[3];
-    total = a.n_models * a.n_votes * a.n;
-    a.actual = actual = mem_zero((size_t)a.n, 1);
-    a.answers = answers = mem_zero((size_t)total, 1);
-    if (!actual || !answers || fill(answers, actual, in, n, total, a.n) < 0 ||
-        bootstrap_class_winner(&e, &a, figure_of(in[4]), &err) < 0)
+        return -1;
+    a->n_models = (int)in[0];
+    a->n_votes = (int)in[1];
+    a->n = (int)in[2];
+    a->k = (int)in[3];
+    total = a->n_models * a->n_votes * a->n;
+    a->actual = s->actual = mem_zero((size_t)a->n, 1);
+    a->answers = s->answers = mem_zero((size_t)total, 1);
+    return s->actual && s->answers &&
+                   fill(s->answers, s->actual, in, n, total, a->n) == 0
+               ? 0
+               : -1;
+}
+
+static struct estimate winner(const double *in, int n)
+{
+    struct estimate e = nothing;
+    struct err err = { 0 };
+    struct sheet s;
+
+    if (sheet_make(&s, in, n) < 0 ||
+        bootstrap_class_winner(&e, &s.a, figure_of(in[4]), &err) < 0)
         e = nothing;
-    mem_free(actual);
-    mem_free(answers);
+    sheet_release(&s);
     return e;
 }
 
@@ -82,6 +102,92 @@ double derive_class_winner_low(const double *in, int n)
 double derive_class_winner_high(const double *in, int n)
 {
     return winner(in, n).interval.high;
+}
+
+/* ---- pairs --------------------------------------------------------------- */
+
+static double figure_on(const struct sheet *s, int model,
+                        class_figure_fn *figure)
+{
+    const struct class_answers *a = &s->a;
+    const uint8_t *own = s->answers + (size_t)model * (size_t)a->n;
+    int64_t *cells = mem_zero((size_t)a->k * (size_t)a->k, sizeof(*cells));
+    double x = NOTHING;
+
+    for (int i = 0; cells && i < a->n; i++)
+        cells[s->actual[i] * a->k + own[i]]++;
+    if (cells)
+        x = figure(cells, a->k);
+    mem_free(cells);
+    return x;
+}
+
+/* The first against each other one; how many of these. */
+static int pairs(struct t_test tests[SUMMARY_MAX_TESTED], const double *in,
+                 int n)
+{
+    double se[SUMMARY_MAX_TESTED];
+    struct err err = { 0 };
+    struct sheet s;
+    int count = 0;
+
+    if (sheet_make(&s, in, n) == 0 && s.a.n_models <= SUMMARY_MAX_TESTED &&
+        bootstrap_class_pairs(se, &s.a, figure_of(in[4]), &err) == 0)
+        for (int m = 1; m < s.a.n_models; m++)
+            tests[count++] = stat_normal(figure_on(&s, 0, figure_of(in[4])) -
+                                             figure_on(&s, m, figure_of(in[4])),
+                                         se[m]);
+    sheet_release(&s);
+    return count;
+}
+
+double derive_figures_p(const double *in, int n)
+{
+    struct t_test t[SUMMARY_MAX_TESTED];
+
+    return pairs(t, in, n) ? t[0].p : NOTHING;
+}
+
+double derive_figures_low(const double *in, int n)
+{
+    struct t_test t[SUMMARY_MAX_TESTED];
+
+    return pairs(t, in, n) ? t[0].interval.low : NOTHING;
+}
+
+double derive_figures_high(const double *in, int n)
+{
+    struct t_test t[SUMMARY_MAX_TESTED];
+
+    return pairs(t, in, n) ? t[0].interval.high : NOTHING;
+}
+
+static int family(double p[SUMMARY_MAX_TESTED], const double *in, int n)
+{
+    struct t_test t[SUMMARY_MAX_TESTED];
+    int order[SUMMARY_MAX_TESTED], m = pairs(t, in, n);
+
+    for (int i = 0; i < m; i++)
+        p[i] = t[i].p;
+    stat_holm(p, order, m);
+    return m;
+}
+
+double derive_figures_holm(const double *in, int n)
+{
+    double p[SUMMARY_MAX_TESTED];
+
+    return family(p, in, n) ? p[0] : NOTHING;
+}
+
+double derive_figures_tied(const double *in, int n)
+{
+    double p[SUMMARY_MAX_TESTED];
+    int m = family(p, in, n), tied = 0;
+
+    for (int i = 0; i < m; i++)
+        tied += p[i] >= SUMMARY_TIED;
+    return tied;
 }
 
 /* ---- one matrix ---------------------------------------------------------- */

@@ -135,11 +135,11 @@ static void say_price(struct tell *t, const struct candidate *c)
     const struct interval *i = &c->difference_interval;
     const char *counts =
         candidate_smaller(c, best) ? "size or speed" : "time to train";
-    /* of an accuracy where the test is one of accuracy, of the same seeds */
-    bool shown =
-        c->tested && metrics[t->s->metric].maximize &&
-        (t->s->selection.test != PAIR_MCNEMAR ||
-         (t->s->metric == METRIC_VAL_ACCURACY && best->n_repeats == 1));
+    /* where the test is of the same seeds */
+    bool shown = c->tested && metrics[t->s->metric].maximize &&
+                 ((t->s->selection.test != PAIR_MCNEMAR &&
+                   t->s->selection.test != PAIR_CLASSES) ||
+                  best->n_repeats == 1);
 
     if (!(fabs(c->difference) > 0)) {
         tell_words(t, " and does as well: prefer it when %s counts.", counts);

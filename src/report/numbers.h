@@ -62,6 +62,7 @@ enum tie_break { TIE_NONE, TIE_WEIGHTS, TIE_NLL, TIE_ORDINAL };
 enum pair_test {
     PAIR_NONE,    /* no validation part, or one candidate */
     PAIR_MCNEMAR, /* up to two repeats: correctness on repeat 0 */
+    PAIR_CLASSES, /* macro-F1, balanced accuracy, MCC: resampled examples */
     PAIR_LOSS,    /* a loss: paired t over the examples' cross-entropy */
     PAIR_REPEATS, /* three or more repeats: moderated t over seeds */
     PAIR_FOLDS,   /* folds: Nadeau and Bengio's t */

@@ -64,6 +64,7 @@ void say_difference_interval(struct tell *t, const struct candidate *c)
     } of[] = {
         [PAIR_NONE]    = { NULL, NULL, NULL },
         [PAIR_MCNEMAR] = { "bonett_low", "bonett_high", source_pair },
+        [PAIR_CLASSES] = { "figures_low", "figures_high", source_figures },
         [PAIR_LOSS]    = { "loss_low",   "loss_high",   source_losses },
         [PAIR_REPEATS] = { "seeds_low",  "seeds_high",  source_seed_family },
         [PAIR_FOLDS]   = { "folds_low",  "folds_high",  source_by_fold },

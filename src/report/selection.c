@@ -12,6 +12,7 @@ struct family {
     double *p, *scratch;        /* [n] */
     int *order;                 /* [n] */
     double *d;                  /* scratch for differences */
+    double *se; /* [n] PAIR_CLASSES: standard errors of the differences */
 };
 
 /* ---- which test ---------------------------------------------------------- */
@@ -39,7 +40,7 @@ static enum pair_test test_for(const struct summary *s)
         return PAIR_REPEATS;
     if (s->metric == METRIC_VAL_LOSS || s->metric == METRIC_VAL_NLL)
         return PAIR_LOSS;
-    return PAIR_MCNEMAR;
+    return winner_figure(s->metric) ? PAIR_CLASSES : PAIR_MCNEMAR;
 }
 
 /* ---- the tests ----------------------------------------------------------- */
@@ -138,6 +139,55 @@ static void test_loss(struct family *f, struct candidate *c,
     take_t(c, &t);
 }
 
+/* Of the first seed's networks; f->se is made. */
+static void test_figures(struct family *f, struct candidate *c,
+                         const struct scores_row *best,
+                         const struct scores_row *own)
+{
+    class_figure_fn *figure = winner_figure(f->s->metric);
+    int k = best->predictions.n_classes;
+    struct t_test t =
+        stat_normal(figure(best->confusion, k) - figure(own->confusion, k),
+                    f->se[c - f->s->candidates]);
+
+    take_t(c, &t);
+}
+
+/* All pairs on the same draws of the examples. */
+static int resample_pairs(struct family *f, struct err *err)
+{
+    const struct scores_row *best = f->scores[0];
+    size_t n = best ? (size_t)best->predictions.n : 0;
+    uint8_t *answers = mem_zero((size_t)f->n * n, 1);
+    double *se = mem_zero((size_t)f->n, sizeof(*se));
+    struct class_answers a = { .n_votes = 1, .answers = answers };
+    int rc = -1;
+
+    f->se = mem_zero((size_t)f->n, sizeof(*f->se));
+    if (!answers || !se || !f->se) {
+        err_set(err, ERR_NOMEM, "pair tests");
+        goto done;
+    }
+    for (int i = 0; best && i < f->n; i++)
+        if (f->scores[i] && f->scores[i]->predictions.n == (int)n)
+            memcpy(answers + n * (size_t)a.n_models++,
+                   f->scores[i]->predictions.predicted, n);
+    a.n = (int)n;
+    a.k = f->s->snap->n_classes;
+    a.actual = best ? best->predictions.label : NULL;
+    if (best &&
+        bootstrap_class_pairs(se, &a, winner_figure(f->s->metric), err) < 0)
+        goto done;
+    for (int i = 0, at = 0; best && i < f->n; i++)
+        if (f->scores[i] && f->scores[i]->predictions.n == (int)n)
+            f->se[i] = se[at++];
+    rc = 0;
+done:
+    mem_free(answers);
+    mem_free(se);
+    return rc;
+}
+
 /* clang-format off */
 static const struct {
     bool by_example; /* reads the scores */
@@ -145,6 +195,7 @@ static const struct {
 } tests[] = {
     [PAIR_NONE]    = { false, NULL },
     [PAIR_MCNEMAR] = { true,  test_mcnemar },
+    [PAIR_CLASSES] = { true,  test_figures },
     [PAIR_LOSS]    = { true,  test_loss },
     [PAIR_REPEATS] = { false, test_repeats },
     [PAIR_FOLDS]   = { false, test_folds },
@@ -167,13 +218,13 @@ static void test_one(struct family *f, int i)
     tests[test].run(f, c, a, b);
 }
 
-/* McNemar's test is on the first of two seeds; does one of them put the other
+/* The test is on the first of two seeds; does one of them put the other
  * point ahead? */
 static bool seed_disagrees(const struct summary *s, const struct candidate *c)
 {
     const struct candidate *best = summary_best(s);
 
-    if (s->selection.test != PAIR_MCNEMAR)
+    if (s->selection.test != PAIR_MCNEMAR && s->selection.test != PAIR_CLASSES)
         return false;
     for (int r = 0; r < best->n_repeats && r < c->n_repeats; r++)
         if (metric_better(s->metric, c->by_repeat[r], best->by_repeat[r]))
@@ -242,7 +293,8 @@ static int resolution(struct family *f, struct err *err)
                         a->predictions.n);
         sel->psi = (double)(only_a + only_b) / a->predictions.n;
         if (sel->psi > 0) /* else they answer alike, which tells nothing */
-            sel->resolution = stat_resolution(sel->psi, a->predictions.n);
+            if (sel->test != PAIR_CLASSES) /* it is of accuracy */
+                sel->resolution = stat_resolution(sel->psi, a->predictions.n);
     }
     for (int i = 0; a && i < f->n; i++)
         if (f->scores[i] && (i == 0 || f->s->candidates[i].tested) &&
@@ -276,6 +328,8 @@ static int test_all(struct summary *s, struct store *st, struct err *err)
     }
     if (by_example && load_scores(&f, st, err) < 0)
         goto done;
+    if (s->selection.test == PAIR_CLASSES && resample_pairs(&f, err) < 0)
+        goto done;
     if (s->selection.test == PAIR_REPEATS)
         find_prior(&f);
     for (int i = 1; i < f.n; i++)
@@ -292,6 +346,7 @@ done:
     mem_free(f.scratch);
     mem_free(f.order);
     mem_free(f.d);
+    mem_free(f.se);
     return rc;
 }
 

@@ -67,6 +67,9 @@ const char *source_fold_family(struct tell *t, const struct candidate *c);
 /* Losses per example: the best's trial and that of another, and those of the
  * whole family, the asked one first. */
 const char *source_losses(struct tell *t, const struct candidate *c);
+/* Answers of the best and the given one; of all tested, too. */
+const char *source_figures(struct tell *t, const struct candidate *c);
+const char *source_figure_family(struct tell *t, const struct candidate *c);
 const char *source_loss_family(struct tell *t, const struct candidate *c);
 /* Answers per example: of all models that resampling covers; of the trials of
  * the chosen model (derive_scores.h). */

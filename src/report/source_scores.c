@@ -91,6 +91,21 @@ static void end_losses(struct str *q)
                     " trial WHERE part = 'validation' ORDER BY place");
 }
 
+/* The best, the given one and every other tested one. */
+static void begin_family(struct str *q, const struct tell *t,
+                         const struct candidate *c)
+{
+    const struct summary *s = t->s;
+    int place = 2;
+
+    begin_losses(q);
+    add_losses(q, summary_best(s), 0);
+    add_losses(q, c, 1);
+    for (int i = 1; i < s->n_candidates; i++)
+        if (s->candidates[i].tested && c != &s->candidates[i])
+            add_losses(q, &s->candidates[i], place++);
+}
+
 const char *source_losses(struct tell *t, const struct candidate *c)
 {
     struct str *q = source_begin(t);
@@ -104,17 +119,41 @@ const char *source_losses(struct tell *t, const struct candidate *c)
 
 const char *source_loss_family(struct tell *t, const struct candidate *c)
 {
-    const struct summary *s = t->s;
     struct str *q = source_begin(t);
-    int place = 2;
+
+    begin_family(q, t, c);
+    end_losses(q);
+    return source_end(t);
+}
+
+static void end_figures(struct str *q, const struct tell *t)
+{
+    str_add(q,
+            ") SELECT (SELECT count(*) FROM model), 1, p.n, s.n_classes, %d,"
+            " p.n, p.predicted, s.validation_labels FROM model JOIN trials t"
+            " ON t.id = trial JOIN predictions p ON p.trial_id = t.id JOIN"
+            " splits s ON s.id = t.split_id WHERE p.part = 'validation'"
+            " ORDER BY model.place",
+            t->s->metric);
+}
+
+const char *source_figures(struct tell *t, const struct candidate *c)
+{
+    struct str *q = source_begin(t);
 
     begin_losses(q);
-    add_losses(q, summary_best(s), 0);
+    add_losses(q, summary_best(t->s), 0);
     add_losses(q, c, 1);
-    for (int i = 1; i < s->n_candidates; i++)
-        if (s->candidates[i].tested && c != &s->candidates[i])
-            add_losses(q, &s->candidates[i], place++);
-    end_losses(q);
+    end_figures(q, t);
+    return source_end(t);
+}
+
+const char *source_figure_family(struct tell *t, const struct candidate *c)
+{
+    struct str *q = source_begin(t);
+
+    begin_family(q, t, c);
+    end_figures(q, t);
     return source_end(t);
 }
 
@@ -137,6 +176,7 @@ const char *source_tied(struct tell *t, const char **derivation)
     } families[] = {
         [PAIR_NONE]    = { "seeds_tied",   source_seed_family },
         [PAIR_MCNEMAR] = { "mcnemar_tied", source_family },
+        [PAIR_CLASSES] = { "figures_tied", source_figure_family },
         [PAIR_LOSS]    = { "loss_tied",    source_loss_family },
         [PAIR_REPEATS] = { "seeds_tied",   source_seed_family },
         [PAIR_FOLDS]   = { "folds_tied",   source_fold_family },

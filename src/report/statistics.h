@@ -73,6 +73,9 @@ double stat_settle(double x);
 double stat_sd(const double *x, int n);
 /* mean -+ t sd / sqrt(n). */
 struct interval stat_t_interval(double mean, double sd, int n);
+/* A difference against 0 by its standard error and the normal distribution; p
+ * is 1 without a standard error. */
+struct t_test stat_normal(double difference, double se);
 /* A test of a mean against 0, given its standard error. */
 struct t_test stat_t(double mean, double se, double df);
 /* Paired t over n differences.  ratio is 0 for independent ones; for folds or

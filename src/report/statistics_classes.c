@@ -1,5 +1,6 @@
 #include "report/statistics.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #define NOTHING ((double)NAN)
@@ -97,4 +98,20 @@ int stat_collapsed(const int64_t *confusion, int k)
             found = i;
     }
     return found;
+}
+
+struct t_test stat_normal(double difference, double se)
+{
+    double half = gsl_cdf_ugaussian_Pinv(0.975) * se;
+    struct t_test t = { .mean = difference,
+                        .t = (double)NAN,
+                        .df = INFINITY,
+                        .p = 1,
+                        .interval = { difference - half, difference + half } };
+
+    if (se > 0) {
+        t.t = difference / se;
+        t.p = 2 * gsl_cdf_ugaussian_Q(fabs(t.t));
+    }
+    return t;
 }

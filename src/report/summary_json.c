@@ -95,6 +95,7 @@ static const struct member of_selection[] = {
 static const char *const test_words[] = {
     [PAIR_NONE]    = "none",
     [PAIR_MCNEMAR] = "mcnemar_mid_p",
+    [PAIR_CLASSES] = "bootstrap_over_examples",
     [PAIR_LOSS]    = "paired_t_over_examples",
     [PAIR_REPEATS] = "moderated_t_over_repeats",
     [PAIR_FOLDS]   = "nadeau_bengio_over_folds",
