@@ -261,6 +261,24 @@ Test(claims, losses_with_other_penalties_are_not_compared)
     done();
 }
 
+Test(claims, a_tie_of_accuracies_is_broken_by_a_clear_cross_entropy)
+{
+    static const struct planted_point p[] = {
+        { .params = RATE("0.1"), .accuracy = .90 },
+        { .params = RATE("0.2"), .accuracy = .899, .is_sharp = true },
+        { .params = RATE("0.3"), .accuracy = .70, .is_sharp = true },
+    };
+
+    tell(&(struct planted){ .n_points = 3, .points = p });
+    has("Among those that accuracy cannot tell apart, p2 (`learning_rate` "
+        "`0.2`) has the clearly lower cross-entropy (");
+    has(", p < 0.001): a reason to take it.");
+    done();
+    tell(&(struct planted){ .n_points = 1, .points = p });
+    lacks("clearly lower cross-entropy");
+    done();
+}
+
 /* ---- two factors without repeats ----------------------------------------- */
 
 static struct planted_point cube[27];

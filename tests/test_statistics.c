@@ -1,6 +1,7 @@
 #include "report/statistics.h"
 
 #include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #define NEAR(a, b, tol) \
@@ -94,6 +95,13 @@ Test(statistics, cochran_with_two_models_is_mcnemars_chi_square)
     NEAR(stat_cochran(&q, (const uint8_t *const[]){ a, a, a }, 3, 32), 1.0,
          0.0);
     NEAR(q, 0.0, 0.0);
+}
+
+Test(statistics, distributions_are_those_of_the_tables)
+{
+    NEAR(gsl_cdf_chisq_Pinv(.95, 9), 16.918978, SIX);
+    NEAR(gsl_cdf_fdist_Q(3.5, 2, 10), .070430, SIX);
+    NEAR(gsl_cdf_tdist_Pinv(.975, 4), 2.776445, SIX);
 }
 
 Test(statistics, t_interval_has_students_quantile)

@@ -40,6 +40,12 @@ void drawn_weaken(struct drawn *pt, int class, double recall)
     }
 }
 
+void drawn_sharpen(struct drawn *pt)
+{
+    for (int i = 0; i < pt->p.n; i++)
+        pt->p.nll[i] /= 2;
+}
+
 void drawn_collapse(struct drawn *pt, int class)
 {
     memset(pt->p.predicted, class, (size_t)pt->p.n);

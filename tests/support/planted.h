@@ -33,6 +33,7 @@ struct planted_point {
     double val_nll;           /* val_loss, too; 0: as the predictions give it */
     enum planted_shape shape;
     bool is_stopped; /* by early stopping */
+    bool is_sharp;   /* half the cross-entropy of each example */
     bool winds_down; /* its learning rate falls to nothing */
     int collapsed;   /* a class but 0 that every answer names; 0: none */
     double gap;      /* train_accuracy above the validation one */
