@@ -93,7 +93,12 @@ Test(html, cells_keep_their_first_figure_for_sorting)
     tell_cell(&pen);
     tell_figure(&pen, FIGURE_SHARE, (double)NAN, "first", "SELECT 1");
     tell_cell(&pen);
+    tell_caption(&pen, "All of %s", "<b>");
     tell_end_table(&pen, columns, 2, true);
+    cr_expect_not_null(
+        strstr(str_text(&out), "<caption>Table 1. All of &lt;b&gt;</caption>"));
+    cr_expect_not_null(
+        strstr(str_text(&out), "aria-label=\"Table 1: All of &lt;b&gt;\""));
     cr_expect_not_null(strstr(str_text(&out),
                               "<td class=\"r\" data-v=\"0.125\">"
                               "12.50 % of 8</td>"));
@@ -104,6 +109,23 @@ Test(html, cells_keep_their_first_figure_for_sorting)
                                               "scope=\"row\"><code>x</code>"));
     cr_expect_not_null(strstr(str_text(&out), "SELECT a &lt; 7"));
     cr_expect_null(strstr(str_text(&out), "SELECT 8"));
+    tell_release(&pen);
+    html_release(&html);
+    str_release(&out);
+}
+
+Test(html, a_long_cell_may_be_on_several_lines)
+{
+    begin();
+    tell_begin_table(&pen);
+    tell_name(&pen, "forty characters and one more are too man");
+    tell_cell(&pen);
+    tell_name(&pen, "forty characters are not yet so, by one");
+    tell_cell(&pen);
+    tell_end_table(&pen, columns, 2, false);
+    cr_expect_not_null(
+        strstr(str_text(&out), "<th scope=\"row\" class=\"long\"><code>"));
+    cr_expect_not_null(strstr(str_text(&out), "<td class=\"r\"><code>"));
     tell_release(&pen);
     html_release(&html);
     str_release(&out);

@@ -228,6 +228,7 @@ void prose_leaderboard(struct tell *t, int rows)
     tell_heading(t, 2, "Leaderboard");
     tell_begin_table(t);
     rows_of(t, rows, shown);
+    tell_caption(t, "The points by rank");
     tell_end_table(t, columns, all_columns(columns, s, shown), true);
     if (s->selection.n_tied > 1) {
         tell_words(t, "= cannot be told apart from the first.");

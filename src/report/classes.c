@@ -50,6 +50,7 @@ static void class_table(struct tell *t, const struct mistakes *m)
                         source_f1(t, m, i));
         tell_cell(t);
     }
+    tell_caption(t, "Recall, precision and F1 by class, %s part", m->part);
     tell_end_table(t, columns, 7, false);
 }
 
@@ -74,6 +75,7 @@ static void confusion_table(struct tell *t, const struct mistakes *m)
             tell_cell(t);
         }
     }
+    tell_caption(t, "Answers by actual class, %s part", m->part);
     tell_end_table(t, columns, m->n_classes + 1, false);
 }
 

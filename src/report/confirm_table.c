@@ -136,6 +136,7 @@ static void table(struct tell *t)
     tell_begin_table(t);
     for (int i = 0; i < c->n; i++)
         row(t, &c->list[i]);
+    tell_caption(t, "New seeds, and the choice against each rival");
     tell_end_table(t, columns, n, true);
 }
 

@@ -252,6 +252,7 @@ static void pair_table(struct tell *t)
                        c->disagrees ? "; the seeds disagree" : "");
         tell_cell(t);
     }
+    tell_caption(t, "The best against each of those behind it");
     tell_end_table(t, columns, n, false);
     say_rest(t, shown);
 }

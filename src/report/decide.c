@@ -331,6 +331,7 @@ static void level_table(struct tell *t, const struct decision *d)
             say_pairs(t, d, &o->pairs);
         tell_cell(t);
     }
+    tell_caption(t, "The levels of %s", d->name);
     tell_end_table(t, columns, 6, false);
 }
 

@@ -11,6 +11,7 @@ void html_release(struct html *h)
     str_release(&h->nav);
     str_release(&h->anchors);
     str_release(&h->title);
+    str_release(&h->caption);
     for (int c = 0; c < TELL_MAX_COLUMNS; c++)
         str_release(&h->sql[c]);
 }

@@ -17,6 +17,7 @@ struct html {
     struct str nav;     /* items of the list of sections */
     struct str anchors; /* those taken, each between spaces */
     struct str title;   /* of the section, safe */
+    struct str caption; /* of the table that is being told, as it is */
     bool in_section;
     int n_tables;
     bool has_value; /* value is the first figure of the present cell */

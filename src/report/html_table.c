@@ -21,7 +21,7 @@ static bool is_long(const char *cell)
     bool in_tag = true;
 
     for (; *cell; cell++) {
-        n += !in_tag && *cell != '>';
+        n += !in_tag && *cell != '<';
         in_tag = *cell == '<' || (in_tag && *cell != '>');
     }
     return n > LONG_CELL;
@@ -63,19 +63,35 @@ static void add_sources(struct tell *t, const struct column *columns, int n)
         str_add_text(t->out, "</dl></details>\n");
 }
 
-void html_table(struct tell *t, const struct column *columns, int n, int rows,
-                bool strong)
+/* Up to the titles.  What it shows is its caption and its name. */
+static void begin(struct tell *t)
 {
     struct html *h = t->html;
+    struct str caption = { 0 };
 
+    if (h->caption.len)
+        html_text(&caption, str_text(&h->caption));
+    else
+        str_add_text(&caption, str_text(&h->title));
+    str_reset(&h->caption);
     h->n_tables++;
     str_add(t->out,
             "<div class=\"table\" id=\"table-%d\">\n"
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"Table %d: %s\">\n"
             "<table>\n<caption>Table %d. %s</caption>\n<thead><tr>",
-            h->n_tables, h->n_tables, str_text(&h->title), h->n_tables,
-            str_text(&h->title));
+            h->n_tables, h->n_tables, str_text(&caption), h->n_tables,
+            str_text(&caption));
+    t->failed |= caption.failed;
+    str_release(&caption);
+}
+
+void html_table(struct tell *t, const struct column *columns, int n, int rows,
+                bool strong)
+{
+    struct html *h = t->html;
+
+    begin(t);
     for (int c = 0; c < n; c++)
         add_title(t, &columns[c]);
     str_add_text(t->out, "</tr></thead>\n<tbody>\n");

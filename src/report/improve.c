@@ -70,6 +70,7 @@ static void action_table(struct tell *t)
             tell_cell(t);
         }
     }
+    tell_caption(t, "Actions in matched pairs");
     tell_end_table(t, columns, 4, false);
 }
 

@@ -59,6 +59,7 @@ static void epoch_table(struct tell *t, const struct candidate *c)
             if (has(c, shown[m]))
                 say_epoch_value(t, &c->epochs[rows[r] - 1], shown[m]);
     }
+    tell_caption(t, "The chosen curve: first, kept and last epoch");
     tell_end_table(t, columns, n, false);
 }
 
@@ -87,6 +88,7 @@ static void curve_table(struct tell *t, const struct candidate *c)
         tell_spark(t, y, c->n_epochs, low, high, SPARK_WIDTH);
         tell_cell(t);
     }
+    tell_caption(t, "The chosen curve whole");
     tell_end_table(t, columns, 2, false);
     mem_free(y);
 }

@@ -104,6 +104,7 @@ static void effect_table(struct tell *t, const struct importance *im)
                     "%s", source_effect(t, e, &scope));
         tell_cell(t);
     }
+    tell_caption(t, "Shares of the variance");
     tell_end_table(t, columns, noise ? 4 : 2, false);
 }
 

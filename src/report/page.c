@@ -118,7 +118,7 @@ int report_page(struct str *out, struct figures *figures,
         add_body(&t, &scripts, st, err) < 0)
         goto done;
     if (t.failed || scripts.failed || out->failed || html.nav.failed ||
-        html.anchors.failed || html.title.failed) {
+        html.anchors.failed || html.title.failed || html.caption.failed) {
         err_set(err, ERR_NOMEM, "the page of %s", summary_experiment(s));
         goto done;
     }

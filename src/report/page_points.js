@@ -123,8 +123,7 @@ function parallel(d, pen, width, view) {
     parallel: { left: narrow ? 34 : 44, right: narrow ? 62 : 80, top: 40, bottom: 56,
       parallelAxisDefault: { nameTextStyle: { color: pen.ink, fontSize: 12.5 }, nameGap: 16, axisLine: { lineStyle: { color: pen.muted } }, splitLine: { show: false },
         axisTick: { show: false }, axisLabel: { color: pen.ink, textBorderColor: pen.paper, textBorderWidth: 3 },
-        // A finger scrolls the page; it has the menus above.
-        areaSelectStyle: { width: page.coarse ? 0 : 18, borderColor: pen.accent, color: pen.accent, opacity: 0.25 } } },
+        areaSelectStyle: { width: 18, borderColor: pen.accent, color: pen.accent, opacity: 0.25 } } },
     parallelAxis: [...places.map((_, f) => axis(f)), { dim: last - 1, type: "value", name: clip(d.columns[last], narrow ? 8 : 20), min: low, max: high, axisLabel: { formatter: tick(d.formats[last]) } }],
     visualMap: { type: "continuous", orient: "horizontal", left: "center", bottom: 0, itemWidth: 11, itemHeight: narrow ? 120 : 200, hoverLink: false, seriesIndex: 99, min: 0, max: 1,
       text: [show(d.formats[last], d.maximize ? high : low), show(d.formats[last], d.maximize ? low : high)], textStyle: { color: pen.muted }, inRange: { color: scale } },

@@ -83,6 +83,7 @@ static void class_table(struct tell *t, const struct split_row *split)
                     split->n_validation, split->id, (unsigned)c);
         tell_cell(t);
     }
+    tell_caption(t, "Validation examples by class");
     tell_end_table(t, columns, 2, false);
 }
 
@@ -219,6 +220,7 @@ static void factor_table(struct tell *t)
         }
         tell_cell(t);
     }
+    tell_caption(t, "What was varied, and its levels");
     tell_end_table(t, columns, 3, false);
 }
 

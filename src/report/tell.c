@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "report/form.h"
+#include "report/html.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -69,6 +70,18 @@ void tell_words(struct tell *t, const char *fmt, ...)
     str_reset(&t->said);
     add_va(&t->said, fmt, ap);
     add_said(t);
+    va_end(ap);
+}
+
+void tell_caption(struct tell *t, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!t->html)
+        return;
+    va_start(ap, fmt);
+    str_reset(&t->html->caption);
+    add_va(&t->html->caption, fmt, ap);
     va_end(ap);
 }
 

@@ -73,6 +73,8 @@ struct column {
 };
 
 void tell_begin_table(struct tell *t);
+/* What the table shows, on a page alone; without it the section's title. */
+void tell_caption(struct tell *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void tell_cell(struct tell *t); /* the line is the next cell */
 /* Row by row, n columns; strong: the first row is set off. */
 void tell_end_table(struct tell *t, const struct column *columns, int n,

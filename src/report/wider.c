@@ -86,6 +86,7 @@ static void front_table(struct tell *t)
                     source_mean(t, c, "wall_seconds"));
         tell_cell(t);
     }
+    tell_caption(t, "Points that none beats in metric and cost at once");
     tell_end_table(t, columns, 4, false);
 }
 

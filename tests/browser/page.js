@@ -43,11 +43,12 @@ for (const name of names)
         twice: ids.filter((id, i) => ids.indexOf(id) !== i),
         lost: [...document.querySelectorAll("a")].map((a) => a.getAttribute("href")).filter((h) => !h.startsWith("#") || !document.getElementById(h.slice(1))),
         bare: document.querySelectorAll("th:not([scope]), table:not(:has(caption)), img:not([alt])").length,
+        unsaid: [...document.querySelectorAll(".table[id] caption")].map((e) => e.textContent.replace(/^Table \d+\. /, "")).filter((x, i, all) => !x || all.indexOf(x) !== i),
         sections: [...document.querySelectorAll("section")].filter((s) => !document.getElementById(s.getAttribute("aria-labelledby"))).length,
       };
     });
 
-    assert.deepEqual(found, { landmarks: [1, 1, 1, 1, 1], twice: [], lost: [], bare: 0, sections: 0 });
+    assert.deepEqual(found, { landmarks: [1, 1, 1, 1, 1], twice: [], lost: [], bare: 0, unsaid: [], sections: 0 });
   });
 
 for (const name of names)
