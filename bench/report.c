@@ -1,11 +1,11 @@
 /*
  * report.c - how long a report on very many trials takes
  *
- *     bench-report [points] [epochs] [validation examples] [page]
+ *     bench-report [points] [epochs] [validation examples] [page] [metric]
  *
  * Writes an experiment of 10,000 trials of 20 epochs into a new database, then
  * times the summary, its Markdown and its page.  The aim is 2 s for the first
- * two.  page: the file to leave the page in.
+ * two.  page: the file to leave the page in (or "").
  */
 #include "base/clock.h"
 #include "base/file.h"
@@ -190,6 +190,8 @@ int main(int argc, char **argv)
     double begin, made, told, drawn;
     size_t n = (size_t)j.examples;
 
+    if (argc > 5)
+        options.metric = metric_find(argv[5]);
     if (!mkdtemp(folder))
         return 1;
     snprintf(path, sizeof(path), "%s/results.db", folder);
@@ -214,7 +216,7 @@ int main(int argc, char **argv)
            "text %.2f s, %.2f s of 2 s together; page %.2f s, %.2f MB\n",
            j.points, j.epochs, j.examples, made - begin, told - made,
            told - begin, drawn - told, (double)page.len / 1e6);
-    if (argc > 4)
+    if (argc > 4 && argv[4][0])
         must(file_write(argv[4], str_text(&page), page.len, &j.err), &j.err);
     str_release(&out);
     str_release(&page);

@@ -378,7 +378,7 @@ Test(argument, class_metrics_are_tested_by_themselves)
     for (int i = 0; i < 3; i++) {
         tell(&(struct planted){ .n_points = 3, .points = p, .metric = by[i] });
         has("Each pair is tested by the difference of that metric over its "
-            "standard error, from 1,000 draws of the examples");
+            "standard error, from 500 draws of the examples");
         has("1 of the 2 other points cannot be told apart from it.");
         has("| not separable |");
         has("| clearly behind |");

@@ -159,8 +159,8 @@ Test(bootstrap_classes, the_standard_error_is_that_of_pairs)
             c += y && !x;
         }
         want = sqrt((b + c - (b - c) * (b - c) / n) / (n * n));
-        /* 1,000 draws: 2.2 % is the estimate's own standard error */
-        cr_assert_float_eq(se[1], want, .08 * want, "%g %g", se[1], want);
+        /* 500 draws: 3.2 % is the estimate's own standard error */
+        cr_assert_float_eq(se[1], want, .12 * want, "%g %g", se[1], want);
     }
 }
 

@@ -36,7 +36,7 @@ static void mcnemar(struct str *out, const struct comparison *c)
 
 static void figures(struct str *out, const struct comparison *c)
 {
-    str_add(out, "standard error from 1,000 draws of %d examples", c->n);
+    str_add(out, "standard error from 500 draws of %d examples", c->n);
 }
 
 static void loss(struct str *out, const struct comparison *c)

@@ -7,8 +7,8 @@
 
 /* Where an answer row differs from the first model's of that vote. */
 struct difference {
-    int example;
-    int from, to; /* cells */
+    uint32_t example;
+    uint16_t from, to; /* cells */
 };
 
 struct row {
@@ -54,8 +54,9 @@ static int find_differences(struct sheet *s)
                     continue;
                 if (mem_grow(&s->list, n, &cap, sizeof(*s->list)) < 0)
                     return -1;
-                s->list[n++] = (struct difference){ i, cell(a, first, i),
-                                                    cell(a, own, i) };
+                s->list[n++] = (struct difference){ (uint32_t)i,
+                                                    (uint16_t)cell(a, first, i),
+                                                    (uint16_t)cell(a, own, i) };
             }
             row->n = (int)(n - row->first);
         }
@@ -199,7 +200,7 @@ int bootstrap_class_pairs(double *se, const struct class_answers *a,
 
     if (rc == 0 && !of)
         rc = err_set(err, ERR_NOMEM, "resampling");
-    for (int b = 0; rc == 0 && b < BOOTSTRAP_RESAMPLES; b++) {
+    for (int b = 0; rc == 0 && b < BOOTSTRAP_PAIR_DRAWS; b++) {
         double first;
 
         bootstrap_draw(s.count, b, a->n);

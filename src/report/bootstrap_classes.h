@@ -28,6 +28,8 @@ struct class_answers {
 int bootstrap_class_winner(struct estimate *out, const struct class_answers *a,
                            class_figure_fn *figure, struct err *err) MUST_CHECK;
 
+#define BOOTSTRAP_PAIR_DRAWS 500 /* a standard error to 3 % */
+
 /* The standard error of the first model's figure less each one's, over draws
  * that all of them share, into se [n_models]; draws without a figure are left
  * out.  One vote. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "report/compare_parts.h"
 #include "report/numbers.h"
+#include "report/resampled.h"
 
 #include <math.h>
 #include <string.h>
@@ -136,40 +137,24 @@ static int test_loss(struct comparison *c, const struct scores_row *a,
     return 0;
 }
 
-static int test_figures(struct comparison *c, const struct scores_row *a,
-                        const struct scores_row *b, struct err *err)
+static int test_figures(struct comparison *c, struct scores_row *const own[2],
+                        struct err *err)
 {
     class_figure_fn *figure = winner_figure(c->metric);
-    int n = a->predictions.n, k = a->predictions.n_classes;
-    uint8_t *answers = mem_zero(2 * (size_t)n, 1);
-    struct class_answers both = { .n_models = 2,
-                                  .n_votes = 1,
-                                  .n = n,
-                                  .k = k,
-                                  .actual = a->predictions.label,
-                                  .answers = answers };
+    int k = own[0]->predictions.n_classes;
     double se[2];
     struct t_test t;
-    int rc = -1;
 
-    if (!answers) {
-        err_set(err, ERR_NOMEM, "a test over %d examples", n);
-        goto done;
-    }
-    memcpy(answers, a->predictions.predicted, (size_t)n);
-    memcpy(answers + n, b->predictions.predicted, (size_t)n);
-    if (bootstrap_class_pairs(se, &both, figure, err) < 0)
-        goto done;
-    t = stat_normal(figure(a->confusion, k) - figure(b->confusion, k), se[1]);
+    if (resampled_pairs(se, own, 2, figure, err) < 0)
+        return -1;
+    t = stat_normal(figure(own[0]->confusion, k) - figure(own[1]->confusion, k),
+                    se[1]);
     c->difference = t.mean;
     c->interval = t.interval;
     c->p = t.p;
     c->test = COMPARE_CLASSES;
-    c->n = n;
-    rc = 0;
-done:
-    mem_free(answers);
-    return rc;
+    c->n = own[0]->predictions.n;
+    return 0;
 }
 
 /* By the answers of two networks; ERR_NOMATCH when one left none. */
@@ -187,7 +172,7 @@ static int test_examples(struct comparison *c, struct store *st,
     else if (c->metric == METRIC_VAL_LOSS || c->metric == METRIC_VAL_NLL)
         rc = test_loss(c, own[0], own[1], err);
     else if (winner_figure(c->metric))
-        rc = test_figures(c, own[0], own[1], err);
+        rc = test_figures(c, own, err);
     else
         test_mcnemar(c, own[0], own[1]);
 done:

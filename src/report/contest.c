@@ -91,7 +91,7 @@ static const struct {
           { "after Holm", false, false, 0 } } },
     [PAIR_CLASSES] = {
         "Each pair is tested by the difference of that metric over its "
-        "standard error, from 1,000 draws of the examples that all points "
+        "standard error, from 500 draws of the examples that all points "
         "share (the first seed's networks), all pairs together by Holm's rule "
         "at 5 %.",
         figures_cells, 3,

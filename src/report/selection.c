@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "report/numbers.h"
+#include "report/resampled.h"
 
 #include <math.h>
 #include <string.h>
@@ -139,7 +140,7 @@ static void test_loss(struct family *f, struct candidate *c,
     take_t(c, &t);
 }
 
-/* Of the first seed's networks; f->se is made. */
+/* Of the first seed's networks. */
 static void test_figures(struct family *f, struct candidate *c,
                          const struct scores_row *best,
                          const struct scores_row *own)
@@ -151,41 +152,6 @@ static void test_figures(struct family *f, struct candidate *c,
                     f->se[c - f->s->candidates]);
 
     take_t(c, &t);
-}
-
-/* All pairs on the same draws of the examples. */
-static int resample_pairs(struct family *f, struct err *err)
-{
-    const struct scores_row *best = f->scores[0];
-    size_t n = best ? (size_t)best->predictions.n : 0;
-    uint8_t *answers = mem_zero((size_t)f->n * n, 1);
-    double *se = mem_zero((size_t)f->n, sizeof(*se));
-    struct class_answers a = { .n_votes = 1, .answers = answers };
-    int rc = -1;
-
-    f->se = mem_zero((size_t)f->n, sizeof(*f->se));
-    if (!answers || !se || !f->se) {
-        err_set(err, ERR_NOMEM, "pair tests");
-        goto done;
-    }
-    for (int i = 0; best && i < f->n; i++)
-        if (f->scores[i] && f->scores[i]->predictions.n == (int)n)
-            memcpy(answers + n * (size_t)a.n_models++,
-                   f->scores[i]->predictions.predicted, n);
-    a.n = (int)n;
-    a.k = f->s->snap->n_classes;
-    a.actual = best ? best->predictions.label : NULL;
-    if (best &&
-        bootstrap_class_pairs(se, &a, winner_figure(f->s->metric), err) < 0)
-        goto done;
-    for (int i = 0, at = 0; best && i < f->n; i++)
-        if (f->scores[i] && f->scores[i]->predictions.n == (int)n)
-            f->se[i] = se[at++];
-    rc = 0;
-done:
-    mem_free(answers);
-    mem_free(se);
-    return rc;
 }
 
 /* clang-format off */
@@ -322,13 +288,15 @@ static int test_all(struct summary *s, struct store *st, struct err *err)
     f.scratch = mem_zero((size_t)f.n, sizeof(*f.scratch));
     f.order = mem_zero((size_t)f.n, sizeof(*f.order));
     f.d = mem_zero(most, sizeof(*f.d));
-    if (!f.scores || !f.p || !f.scratch || !f.order || !f.d) {
+    f.se = mem_zero((size_t)f.n, sizeof(*f.se));
+    if (!f.scores || !f.p || !f.scratch || !f.order || !f.d || !f.se) {
         err_set(err, ERR_NOMEM, "pair tests");
         goto done;
     }
     if (by_example && load_scores(&f, st, err) < 0)
         goto done;
-    if (s->selection.test == PAIR_CLASSES && resample_pairs(&f, err) < 0)
+    if (s->selection.test == PAIR_CLASSES &&
+        resampled_pairs(f.se, f.scores, f.n, winner_figure(s->metric), err) < 0)
         goto done;
     if (s->selection.test == PAIR_REPEATS)
         find_prior(&f);
