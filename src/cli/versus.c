@@ -281,6 +281,10 @@ json_t *versus_json(const struct comparison *c)
                                 : json_string(c->better ? "b" : "a"),
                   "metric", metrics[c->metric].name, "a", side_json(c, 0), "b",
                   side_json(c, 1), "test", test_json(c));
+    if (verdict.failed) {
+        json_decref(o);
+        o = NULL;
+    }
     str_release(&verdict);
     return o;
 }

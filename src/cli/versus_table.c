@@ -11,7 +11,9 @@ static json_t *real(double x)
 
 static json_t *text_of(struct str *text)
 {
-    json_t *cell = text->len ? json_string(str_text(text)) : json_null();
+    json_t *cell = text->failed ? NULL
+                   : text->len  ? json_string(str_text(text))
+                                : json_null();
 
     str_release(text);
     return cell;
@@ -55,7 +57,7 @@ static struct table *named_table(const struct comparison *c,
     versus_name(&name[1], c, 1);
     with[a] = str_text(&name[0]);
     with[b] = str_text(&name[1]);
-    t = table_new(with);
+    t = name[0].failed || name[1].failed ? NULL : table_new(with);
     str_release(&name[0]);
     str_release(&name[1]);
     return t;
@@ -94,6 +96,10 @@ static struct table *add_config(struct table *t, const struct comparison *c,
     json_t *b = json_loads(c->side[1].point->config, 0, NULL), *value;
     const char *key;
 
+    if (!a || !b) {
+        table_free(t);
+        t = NULL;
+    }
     json_object_foreach(
         a, key, value) if (t && !json_same(value, json_object_get(b, key))) t =
         add(t,

@@ -324,6 +324,8 @@ static struct table *prediction_table(const struct study *study)
     cols[1] = "label";
     for (size_t c = 0; c < k; c++) {
         str_add(&names[c], "p_%s", study->data->classes[c]);
+        if (names[c].failed)
+            goto done;
         cols[c + 2] = str_text(&names[c]);
     }
     t = table_new(cols);
