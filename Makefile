@@ -105,8 +105,8 @@ $B/commit: FORCE
 # Files that a source takes in whole.
 $B/src/store/schema.o: $(wildcard src/store/*.sql)
 $B/src/data/digits.o: $(wildcard src/data/*.bin)
-$B/src/report/page_parts.o: $(wildcard src/report/page*.css src/report/page*.js)
-$B/src/report/echarts.o: build/echarts.gz
+$B/src/page/page_parts.o: $(wildcard src/page/page*.css src/page/page*.js)
+$B/src/page/echarts.o: build/echarts.gz
 
 # The chart library; ECHARTS=FILE or ECHARTS=none where npm cannot be asked.
 build/echarts.gz: package-lock.json scripts/fetch-echarts $(if $(ECHARTS),FORCE)

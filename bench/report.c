@@ -12,10 +12,10 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/str.h"
-#include "report/page.h"
-#include "report/summary.h"
+#include "page/page.h"
 #include "report/text.h"
 #include "store/store.h"
+#include "summary/summary.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Resampling the winner, on experiments whose truth is known. */
 #include "base/mem.h"
-#include "report/bootstrap_classes.h"
+#include "stat/bootstrap_classes.h"
 #include "support/rivals.h"
 
 #include <criterion/criterion.h>

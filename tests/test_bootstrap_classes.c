@@ -1,6 +1,6 @@
 /* The set of those that cannot be told apart from the best by macro-F1, on
  * experiments whose truth is known: does it keep the true best? */
-#include "report/bootstrap_classes.h"
+#include "stat/bootstrap_classes.h"
 #include "support/rivals.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 #include "base/mem.h"
-#include "report/compare.h"
-#include "report/statistics.h"
+#include "stat/statistics.h"
+#include "summary/compare.h"
 #include "support/told.h"
 
 #include <criterion/criterion.h>

@@ -1,8 +1,8 @@
 /* Experiments with new seeds: whom they are for, what they say of the choice.
  */
 #include "base/mem.h"
-#include "report/confirmation.h"
-#include "report/rivals.h"
+#include "summary/confirmation.h"
+#include "summary/rivals.h"
 #include "support/told.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 #include "report/figure.h"
-#include "report/statistics.h"
+#include "stat/statistics.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>

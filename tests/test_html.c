@@ -1,4 +1,4 @@
-#include "report/html.h"
+#include "page/html.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "report/importance.h"
+#include "stat/importance.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 #include "base/rng.h"
-#include "report/moderated.h"
+#include "stat/moderated.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

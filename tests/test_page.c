@@ -1,7 +1,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/version.h"
-#include "report/echarts.h"
+#include "page/echarts.h"
 #include "support/told.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 #include "base/mem.h"
-#include "report/page_base64.h"
-#include "report/page_png.h"
+#include "page/page_base64.h"
+#include "page/page_png.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

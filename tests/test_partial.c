@@ -1,6 +1,6 @@
 /* Type II shares against GSL's least squares on the same dummy columns. */
 #include "base/mem.h"
-#include "report/partial.h"
+#include "stat/partial.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_multifit.h>

@@ -1,5 +1,5 @@
 #include "base/rng.h"
-#include "report/seeds.h"
+#include "stat/seeds.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

@@ -1,4 +1,4 @@
-#include "report/statistics.h"
+#include "stat/statistics.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>

@@ -1,6 +1,6 @@
 /* The JSON form against the summary that it is made from. */
 #include "base/mem.h"
-#include "report/summary_json.h"
+#include "summary/summary_json.h"
 #include "support/told.h"
 
 #include <criterion/criterion.h>

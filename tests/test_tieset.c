@@ -1,6 +1,6 @@
 /* The set of those that cannot be told apart from the best, on experiments
  * whose truth is known: does it keep the true best? */
-#include "report/statistics.h"
+#include "stat/statistics.h"
 #include "support/rivals.h"
 
 #include <criterion/criterion.h>

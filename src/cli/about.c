@@ -5,7 +5,7 @@
 #include "cli/help.h"
 #include "nn/train.h"
 #include "num/cpu.h"
-#include "report/echarts.h"
+#include "page/echarts.h"
 
 #include <csv.h>
 #include <curl/curl.h>

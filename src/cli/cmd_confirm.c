@@ -2,10 +2,10 @@
 #include "cli/cmd.h"
 #include "cli/next.h"
 #include "cli/results.h"
-#include "report/rivals.h"
-#include "report/seeds.h"
 #include "report/text.h"
 #include "run/score.h"
+#include "stat/seeds.h"
+#include "summary/rivals.h"
 
 /* Who is trained, and everything that says how. */
 struct job {

@@ -2,9 +2,9 @@
 #include "cli/cmd.h"
 #include "cli/format.h"
 #include "cli/results.h"
-#include "report/page.h"
-#include "report/summary_json.h"
+#include "page/page.h"
 #include "report/text.h"
+#include "summary/summary_json.h"
 
 #include <string.h>
 

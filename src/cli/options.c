@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/format.h"
-#include "report/summary.h"
+#include "summary/summary.h"
 
 #include <getopt.h>
 #include <string.h>

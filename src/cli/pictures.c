@@ -1,7 +1,7 @@
 #include "cli/pictures.h"
 
 #include "cli/results.h"
-#include "report/summary.h"
+#include "summary/summary.h"
 
 static int keep_fold(struct store *st, const struct summary_hard *hard,
                      const struct dataset *data, struct err *err)

@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "base/table.h"
-#include "report/compare.h"
+#include "summary/compare.h"
 
 /* "p5", "trial 17", "trial 17 of p5" for a side. */
 void versus_name(struct str *out, const struct comparison *c, int side);

@@ -6,8 +6,8 @@
 #ifndef REPORT_CONFIRMED_H
 #define REPORT_CONFIRMED_H
 
-#include "report/confirmation.h"
 #include "report/tell.h"
+#include "summary/confirmation.h"
 
 /* "5 new seeds"; their mean, sd, interval; the p after Holm of the choice
  * against it; "clearly" or "probably". */

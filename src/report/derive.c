@@ -6,7 +6,7 @@
 #include "report/derive_search.h"
 #include "report/derive_seeds.h"
 #include "report/figure.h"
-#include "report/numbers.h"
+#include "summary/numbers.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "report/derive_classes.h"
 
 #include "base/mem.h"
-#include "report/numbers.h"
+#include "summary/numbers.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "report/derive_confirm.h"
 
-#include "report/numbers.h"
-#include "report/seeds.h"
+#include "stat/seeds.h"
+#include "summary/numbers.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 #include "report/derive_pairs.h"
 
-#include "report/numbers.h"
+#include "summary/numbers.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 #include "base/mem.h"
 #include "report/derive_search.h"
-#include "report/partial.h"
+#include "stat/partial.h"
 
 #include <math.h>
 

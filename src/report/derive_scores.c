@@ -1,8 +1,8 @@
 #include "report/derive_scores.h"
 
 #include "base/mem.h"
-#include "report/bootstrap.h"
-#include "report/calibration.h"
+#include "stat/bootstrap.h"
+#include "summary/calibration.h"
 
 #include <math.h>
 

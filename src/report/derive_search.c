@@ -1,8 +1,8 @@
 #include "report/derive_search.h"
 
 #include "base/mem.h"
-#include "report/size_fit.h"
-#include "report/statistics.h"
+#include "stat/size_fit.h"
+#include "stat/statistics.h"
 
 #include <math.h>
 

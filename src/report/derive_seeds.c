@@ -1,7 +1,7 @@
 #include "report/derive_seeds.h"
 
-#include "report/moderated.h"
-#include "report/numbers.h"
+#include "stat/moderated.h"
+#include "summary/numbers.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "report/figure.h"
 
 #include "base/mem.h"
-#include "report/statistics.h"
+#include "stat/statistics.h"
 
 #include <math.h>
 #include <stdio.h>

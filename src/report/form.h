@@ -22,6 +22,8 @@ struct form {
     void (*paragraph)(struct tell *t);
     void (*item)(struct tell *t);
     void (*end_list)(struct tell *t);
+    /* Of the table that is about to begin. */
+    void (*caption)(struct tell *t, const char *text);
     /* The line made ready to be a cell; the pen's cells written out. */
     void (*cell)(struct tell *t);
     void (*table)(struct tell *t, const struct column *columns, int n, int rows,
@@ -30,7 +32,7 @@ struct form {
     void (*text)(struct tell *t, const char *kind, const char *text);
 };
 
-extern const struct form form_terminal, form_markdown, form_html;
+extern const struct form form_terminal, form_markdown;
 
 /* The pen's own. */
 const struct form *form_of(const struct tell *t);

@@ -1,6 +1,6 @@
-#include "report/confirmation.h"
 #include "report/prose.h"
 #include "report/source.h"
+#include "summary/confirmation.h"
 
 #include <inttypes.h>
 #include <math.h>

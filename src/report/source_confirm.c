@@ -1,7 +1,7 @@
 #include "report/source_confirm.h"
 
-#include "report/confirmation.h"
 #include "report/source.h"
+#include "summary/confirmation.h"
 
 #include <inttypes.h>
 

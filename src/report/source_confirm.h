@@ -6,8 +6,8 @@
 #ifndef REPORT_SOURCE_CONFIRM_H
 #define REPORT_SOURCE_CONFIRM_H
 
-#include "report/confirmation.h"
 #include "report/tell.h"
+#include "summary/confirmation.h"
 
 /* The metric of a point, a row for each new seed whose trials ended well. */
 const char *source_new_seeds(struct tell *t, const struct confirmed *f);

@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 #include "report/form.h"
-#include "report/html.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -77,11 +76,13 @@ void tell_caption(struct tell *t, const char *fmt, ...)
 {
     va_list ap;
 
-    if (!t->html)
+    if (!form_of(t)->caption)
         return;
     va_start(ap, fmt);
-    str_reset(&t->html->caption);
-    add_va(&t->html->caption, fmt, ap);
+    str_reset(&t->said);
+    add_va(&t->said, fmt, ap);
+    form_of(t)->caption(t, str_text(&t->said));
+    t->failed |= t->said.failed;
     va_end(ap);
 }
 

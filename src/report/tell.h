@@ -13,8 +13,8 @@
 #define REPORT_TELL_H
 
 #include "report/figure.h"
-#include "report/numbers.h"
 #include "report/text.h"
+#include "summary/numbers.h"
 
 #define TELL_MAX_COLUMNS 24
 

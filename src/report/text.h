@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "report/figure.h"
-#include "report/summary.h"
+#include "summary/summary.h"
 
 struct text_style {
     bool color;  /* ANSI colours */

@@ -3,11 +3,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/format.h"
-#include "report/page.h"
-#include "report/summary.h"
-#include "report/summary_json.h"
+#include "page/page.h"
 #include "report/text.h"
 #include "store/query.h"
+#include "summary/summary.h"
+#include "summary/summary_json.h"
 
 #include <unistd.h>
 

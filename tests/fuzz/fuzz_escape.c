@@ -5,8 +5,8 @@
 #include "base/table.h"
 #include "cli/format.h"
 #include "fuzz/fuzz.h"
+#include "page/html.h"
 #include "report/escape.h"
-#include "report/html.h"
 
 static void check_terminal(const char *text)
 {

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "report/page.h"
+#include "page/page.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>

@@ -7,8 +7,8 @@
 #ifndef SUPPORT_TOLD_H
 #define SUPPORT_TOLD_H
 
-#include "report/numbers.h"
 #include "report/text.h"
+#include "summary/numbers.h"
 #include "support/planted.h"
 
 /* A planted experiment in a database of its own, with its summary. */
