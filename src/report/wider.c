@@ -312,9 +312,9 @@ static void say_calibration(struct tell *t)
     tell_words(t, "The probabilities miss the share of right answers by ");
     tell_figure(t, FIGURE_POINTS, c->ece, "ece", "%s",
                 source_grades(t, t->s->validation));
-    tell_words(t, " on average (expected calibration error). Where they are "
-                  "used, mend them by a temperature (\"Probabilities\", below) "
-                  "rather than choosing by that error.");
+    tell_words(t, " on average (expected calibration error). That is no reason "
+                  "to choose another model; what a temperature mends of it "
+                  "stands below (\"Probabilities\").");
     tell_paragraph(t);
 }
 
