@@ -70,6 +70,9 @@ Test(claims, pairs_beyond_the_table_are_counted)
     has("3 more points were tested and rank behind these, all of them told "
         "apart.");
     done();
+    tell(&(struct planted){ .n_points = 12, .points = p });
+    has("1 more point was tested and ranks behind these, told apart, too.");
+    done();
 }
 
 Test(claims, folds_show_what_holm_makes_of_their_tests)

@@ -137,3 +137,16 @@ Test(findings, what_was_not_counted_is_not_told)
     lacks("in the training part, too");
     done();
 }
+
+Test(findings, what_was_done_to_the_inputs_is_said_in_words)
+{
+    static const struct planted_point p[] = {
+        POINT("{\"units\": 1, \"scale\": \"standardize\"}", .9),
+        POINT("{\"units\": 2, \"scale\": \"standardize\"}", .8),
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p });
+    has("Inputs are standardized by mean and standard deviation of the "
+        "training part (`scale` `standardize`).");
+    done();
+}

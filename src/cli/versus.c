@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "report/figure.h"
+#include "stat/bootstrap_classes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +37,8 @@ static void mcnemar(struct str *out, const struct comparison *c)
 
 static void figures(struct str *out, const struct comparison *c)
 {
-    str_add(out, "standard error from 500 draws of %d examples", c->n);
+    str_add(out, "standard error from %d draws of %d examples",
+            BOOTSTRAP_PAIR_DRAWS, c->n);
 }
 
 static void loss(struct str *out, const struct comparison *c)

@@ -8,119 +8,45 @@
 
 #define MOST_PAIRS 10 /* rows of the table */
 
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
+#define DRAWS TEXT(BOOTSTRAP_PAIR_DRAWS)
+
 /* ---- the tests ----------------------------------------------------------- */
 
-static void mcnemar_cells(struct tell *t, const struct candidate *c)
-{
-    tell_figure(t, FIGURE_COUNT, (double)c->b, "first", "%s",
-                source_pair(t, c));
-    tell_words(t, " / ");
-    tell_figure(t, FIGURE_COUNT, (double)c->c, "second", "%s",
-                source_pair(t, c));
-    tell_cell(t);
-    say_difference_interval(t, c);
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->p, "mcnemar", "%s", source_pair(t, c));
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->adjusted, "mcnemar_holm", "%s",
-                source_family(t, c));
-    tell_cell(t);
-}
-
-static void repeats_cells(struct tell *t, const struct candidate *c)
-{
-    say_difference_interval(t, c);
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->p, "seeds_p", "%s", source_seed_family(t, c));
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->adjusted, "seeds_holm", "%s",
-                source_seed_family(t, c));
-    tell_cell(t);
-}
-
-static void figures_cells(struct tell *t, const struct candidate *c)
-{
-    say_difference_interval(t, c);
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->p, "figures_p", "%s", source_figures(t, c));
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->adjusted, "figures_holm", "%s",
-                source_figure_family(t, c));
-    tell_cell(t);
-}
-
-static void loss_cells(struct tell *t, const struct candidate *c)
-{
-    say_difference_interval(t, c);
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->p, "loss_p", "%s", source_losses(t, c));
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->adjusted, "loss_holm", "%s",
-                source_loss_family(t, c));
-    tell_cell(t);
-}
-
-static void folds_cells(struct tell *t, const struct candidate *c)
-{
-    say_difference_interval(t, c);
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->p, "folds_p", "%s", source_by_fold(t, c));
-    tell_cell(t);
-    tell_figure(t, FIGURE_P, c->adjusted, "folds_holm", "%s",
-                source_fold_family(t, c));
-    tell_cell(t);
-}
-
-/* What a pair test is called, and its cells in the table. */
+/* What a pair test is called, and where its figures are from. */
 /* clang-format off */
 static const struct {
-    const char *words;
-    void (*cells)(struct tell *t, const struct candidate *c);
-    int n_columns;
-    struct column columns[4];
+    const char *words, *p, *holm; /* derivations */
+    const char *(*source)(struct tell *t, const struct candidate *c);
+    const char *(*family)(struct tell *t, const struct candidate *c);
 } tests[] = {
-    [PAIR_NONE] = { "", NULL, 0, { { 0 } } },
+    [PAIR_NONE] = { "", NULL, NULL, NULL, NULL },
     [PAIR_MCNEMAR] = {
         "Each pair is tested by McNemar's mid-p on the examples that only one "
         "of the two answers right (the first seed's networks), all pairs "
         "together by Holm's rule at 5 %.",
-        mcnemar_cells, 4,
-        { { "only it / only the other right", true, false, 0 },
-          { "95 %", false, false, 0 },
-          { "test", false, false, 0 },
-          { "after Holm", false, false, 0 } } },
+        "mcnemar", "mcnemar_holm", source_pair, source_family },
     [PAIR_CLASSES] = {
         "Each pair is tested by the difference of that metric over its "
-        "standard error, from 500 draws of the examples that all points "
+        "standard error, from " DRAWS " draws of the examples that all points "
         "share (the first seed's networks), all pairs together by Holm's rule "
         "at 5 %.",
-        figures_cells, 3,
-        { { "95 %", false, false, 0 },
-          { "test", false, false, 0 },
-          { "after Holm", false, false, 0 } } },
+        "figures_p", "figures_holm", source_figures, source_figure_family },
     [PAIR_LOSS] = {
         "Each pair is tested by a paired t over the examples' cross-entropy "
         "(the first seed's networks), all pairs together by Holm's rule at "
         "5 %.",
-        loss_cells, 3,
-        { { "95 %", false, false, 0 },
-          { "test", false, false, 0 },
-          { "after Holm", false, false, 0 } } },
+        "loss_p", "loss_holm", source_losses, source_loss_family },
     [PAIR_REPEATS] = {
         "Each pair is tested by a paired t over the seeds that they share, all "
         "pairs together by Holm's rule at 5 %.",
-        repeats_cells, 3,
-        { { "95 %", false, false, 0 },
-          { "test", false, false, 0 },
-          { "after Holm", false, false, 0 } } },
+        "seeds_p", "seeds_holm", source_seed_family, source_seed_family },
     [PAIR_FOLDS] = {
         "Each pair is tested by Nadeau and Bengio's t over the folds, which "
         "allows for training parts that overlap, all pairs together by Holm's "
         "rule at 5 %.",
-        folds_cells, 3,
-        { { "95 %", false, false, 0 },
-          { "test", false, false, 0 },
-          { "after Holm", false, false, 0 } } },
+        "folds_p", "folds_holm", source_by_fold, source_fold_family },
 };
 /* clang-format on */
 
@@ -208,52 +134,82 @@ static void say_rest(struct tell *t, int shown)
     tell_words(t, " more %s tested and rank%s behind these",
                say_plural(rest, "point was", "points were"),
                say_plural(rest, "s", ""));
-    tell_words(t, tied ? "; some of them cannot be told apart either."
-                       : ", all of them told apart.");
+    tell_words(t, tied        ? "; some of them cannot be told apart either."
+                  : rest == 1 ? ", told apart, too."
+                              : ", all of them told apart.");
     tell_paragraph(t);
+}
+
+static int pair_columns(struct column *columns, enum pair_test test,
+                        bool has_seeds)
+{
+    int n = 0;
+
+    columns[n++] = (struct column){ "against", false, false, 0 };
+    columns[n++] = (struct column){ "difference", true, false, 0 };
+    if (test == PAIR_MCNEMAR)
+        columns[n++] =
+            (struct column){ "only it / only the other right", true, false, 0 };
+    columns[n++] = (struct column){ has_seeds && (test == PAIR_MCNEMAR ||
+                                                  test == PAIR_CLASSES)
+                                        ? "95 %, first seed"
+                                        : "95 %",
+                                    false, false, 0 };
+    columns[n++] = (struct column){ "test", false, false, 0 };
+    columns[n++] = (struct column){ "after Holm", false, false, 0 };
+    columns[n++] = (struct column){ "verdict", false, false, 0 };
+    return n;
+}
+
+static void pair_row(struct tell *t, const struct candidate *c,
+                     enum pair_test test)
+{
+    say_point(t, c);
+    tell_cell(t);
+    tell_figure(t, figure_of_difference(t->s->metric), c->difference, "first",
+                "%s", source_difference(t, c));
+    tell_cell(t);
+    if (test == PAIR_MCNEMAR) {
+        tell_figure(t, FIGURE_COUNT, (double)c->b, "first", "%s",
+                    source_pair(t, c));
+        tell_words(t, " / ");
+        tell_figure(t, FIGURE_COUNT, (double)c->c, "second", "%s",
+                    source_pair(t, c));
+        tell_cell(t);
+    }
+    say_difference_interval(t, c);
+    tell_cell(t);
+    tell_figure(t, FIGURE_P, c->p, tests[test].p, "%s",
+                tests[test].source(t, c));
+    tell_cell(t);
+    tell_figure(t, FIGURE_P, c->adjusted, tests[test].holm, "%s",
+                tests[test].family(t, c));
+    tell_cell(t);
+    tell_words(t, "%s", c->tied ? "not separable" : say_how(c));
+    if (!c->tied)
+        tell_words(t, " behind%s", c->disagrees ? "; the seeds disagree" : "");
+    tell_cell(t);
 }
 
 static void pair_table(struct tell *t)
 {
     const struct summary *s = t->s;
-    struct column columns[TELL_MAX_COLUMNS] = {
-        { "against", false, false, 0 },
-        { "difference", true, false, 0 },
-    };
+    struct column columns[TELL_MAX_COLUMNS];
     enum pair_test test = s->selection.test;
-    int n = 2, shown = 0;
+    int shown = 0;
 
     if (!s->selection.n_tested)
         return;
-    for (int i = 0; i < tests[test].n_columns; i++)
-        columns[n++] = tests[test].columns[i];
-    if (test == PAIR_MCNEMAR && summary_best(s)->n_repeats > 1)
-        columns[3].title = "95 %, first seed";
-    else if (test == PAIR_CLASSES && summary_best(s)->n_repeats > 1)
-        columns[2].title = "95 %, first seed";
-    columns[n++] = (struct column){ "verdict", false, false, 0 };
     tell_begin_table(t);
-    for (int i = 1; i < s->n_candidates && shown < MOST_PAIRS; i++) {
-        const struct candidate *c = &s->candidates[i];
-
-        if (!c->tested)
-            continue;
-        shown++;
-        say_point(t, c);
-        tell_cell(t);
-        tell_figure(t, figure_of_difference(s->metric), c->difference, "first",
-                    "%s", source_difference(t, c));
-        tell_cell(t);
-        if (tests[test].cells)
-            tests[test].cells(t, c);
-        tell_words(t, "%s", c->tied ? "not separable" : say_how(c));
-        if (!c->tied)
-            tell_words(t, " behind%s",
-                       c->disagrees ? "; the seeds disagree" : "");
-        tell_cell(t);
-    }
+    for (int i = 1; i < s->n_candidates && shown < MOST_PAIRS; i++)
+        if (s->candidates[i].tested) {
+            pair_row(t, &s->candidates[i], test);
+            shown++;
+        }
     tell_caption(t, "The best against each of those behind it");
-    tell_end_table(t, columns, n, false);
+    tell_end_table(t, columns,
+                   pair_columns(columns, test, summary_best(s)->n_repeats > 1),
+                   false);
     say_rest(t, shown);
 }
 

@@ -63,51 +63,6 @@ static void print_rounded(struct str *out, int decimals, double x,
     str_add(out, "%.*f%s", decimals, x, unit);
 }
 
-static void print_share(struct str *out, double x)
-{
-    print_rounded(out, 2, 100 * x, " %");
-}
-
-static void print_bare(struct str *out, double x)
-{
-    print_rounded(out, 2, 100 * x, "");
-}
-
-static void print_points(struct str *out, double x)
-{
-    print_rounded(out, 2, 100 * x, " points");
-}
-
-static void print_share_tenth(struct str *out, double x)
-{
-    print_rounded(out, 1, 100 * x, " %");
-}
-
-static void print_bare_tenth(struct str *out, double x)
-{
-    print_rounded(out, 1, 100 * x, "");
-}
-
-static void print_points_tenth(struct str *out, double x)
-{
-    print_rounded(out, 1, 100 * x, " points");
-}
-
-static void print_percent(struct str *out, double x)
-{
-    print_rounded(out, 0, 100 * x, " %");
-}
-
-static void print_bare_percent(struct str *out, double x)
-{
-    print_rounded(out, 0, 100 * x, "");
-}
-
-static void print_value(struct str *out, double x)
-{
-    print_rounded(out, 4, x, "");
-}
-
 static void print_tenth(struct str *out, double x)
 {
     print_rounded(out, fabs(x - round(x)) < 0.05 ? 0 : 1, x, "");
@@ -143,28 +98,36 @@ static void print_seconds(struct str *out, double x)
 void figure_print(struct str *out, enum figure_format format, double x)
 {
     /* clang-format off */
-    static void (*const printers[])(struct str *, double) = {
-        [FIGURE_COUNT]   = print_count,
-        [FIGURE_SHARE]   = print_share,
-        [FIGURE_BARE]    = print_bare,
-        [FIGURE_POINTS]  = print_points,
-        [FIGURE_VALUE]   = print_value,
-        [FIGURE_TENTH]   = print_tenth,
-        [FIGURE_ORDINAL] = print_ordinal,
-        [FIGURE_P]       = print_p,
-        [FIGURE_SECONDS] = print_seconds,
-        [FIGURE_SHARE_TENTH]  = print_share_tenth,
-        [FIGURE_BARE_TENTH]   = print_bare_tenth,
-        [FIGURE_POINTS_TENTH] = print_points_tenth,
-        [FIGURE_PERCENT]      = print_percent,
-        [FIGURE_BARE_PERCENT] = print_bare_percent,
+    static const struct {
+        void (*print)(struct str *, double); /* NULL: rounded, as follows */
+        int decimals;
+        double scale;
+        const char *unit;
+    } forms[] = {
+        [FIGURE_COUNT]        = { .print = print_count },
+        [FIGURE_TENTH]        = { .print = print_tenth },
+        [FIGURE_ORDINAL]      = { .print = print_ordinal },
+        [FIGURE_P]            = { .print = print_p },
+        [FIGURE_SECONDS]      = { .print = print_seconds },
+        [FIGURE_VALUE]        = { NULL, 4, 1, "" },
+        [FIGURE_SHARE]        = { NULL, 2, 100, " %" },
+        [FIGURE_BARE]         = { NULL, 2, 100, "" },
+        [FIGURE_POINTS]       = { NULL, 2, 100, " points" },
+        [FIGURE_SHARE_TENTH]  = { NULL, 1, 100, " %" },
+        [FIGURE_BARE_TENTH]   = { NULL, 1, 100, "" },
+        [FIGURE_POINTS_TENTH] = { NULL, 1, 100, " points" },
+        [FIGURE_PERCENT]      = { NULL, 0, 100, " %" },
+        [FIGURE_BARE_PERCENT] = { NULL, 0, 100, "" },
     };
     /* clang-format on */
 
     if (isnan(x))
         str_add_text(out, "-");
+    else if (forms[format].print)
+        forms[format].print(out, stat_settle(x));
     else
-        printers[format](out, stat_settle(x));
+        print_rounded(out, forms[format].decimals,
+                      forms[format].scale * stat_settle(x), forms[format].unit);
 }
 
 enum figure_format figure_of_size(enum figure_format format, int n)

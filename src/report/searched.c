@@ -119,6 +119,27 @@ static void say_setting(struct tell *t, const json_t *config, const char *key)
     str_release(&shown);
 }
 
+/* "Inputs are divided by 255 (`scale` `unit`)." */
+static void say_scale(struct tell *t, const json_t *config)
+{
+    static const struct {
+        const char *name, *words;
+    } scales[] = {
+        { "unit", "divided by 255" },
+        { "standardize", "standardized by mean and standard deviation of "
+                         "the training part" },
+        { "none", "taken as they are" },
+    };
+    const char *name = json_string_value(json_object_get(config, "scale"));
+
+    for (size_t i = 0; name && i < sizeof(scales) / sizeof(scales[0]); i++)
+        if (strcmp(scales[i].name, name) == 0) {
+            tell_words(t, "Inputs are %s (", scales[i].words);
+            say_setting(t, config, "scale");
+            tell_words(t, ").");
+        }
+}
+
 /* How the parts were drawn, and what was done to the inputs. */
 static void say_preparation(struct tell *t)
 {
@@ -131,11 +152,8 @@ static void say_preparation(struct tell *t)
         say_setting(t, config, "validation");
         tell_words(t, " with seed %" PRId64 ". ", t->s->snap->experiment.seed);
     }
-    if (json_object_get(config, "scale") && !varies(t->s, "scale")) {
-        tell_words(t, "Inputs are prepared by ");
-        say_setting(t, config, "scale");
-        tell_words(t, ".");
-    }
+    if (!varies(t->s, "scale"))
+        say_scale(t, config);
     tell_paragraph(t);
     json_decref(config);
 }

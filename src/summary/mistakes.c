@@ -165,14 +165,35 @@ static int find_intervals(struct mistakes *m, struct err *err)
 
 /* ---- the parts ----------------------------------------------------------- */
 
+/* Adds m's trials up; *out is m then, or NULL where one left no results. */
+static int conclude(struct mistakes **out, struct mistakes *m,
+                    const struct summary *s, struct store *st, struct err *err)
+{
+    bool has = true;
+    int rc = -1;
+
+    for (int i = 0; has && i < m->n_trials; i++)
+        if (add_trial(&has, m, m->trials[i], st, err) < 0)
+            goto done;
+    if (has) {
+        describe(m, s->snap->classes);
+        if (find_intervals(m, err) < 0)
+            goto done;
+        *out = m;
+        m = NULL;
+    }
+    rc = 0;
+done:
+    mistakes_free(m);
+    return rc;
+}
+
 /* The best trial; with folds all folds of its repeat, whose validation parts
  * together are the whole of what may train. */
 static int validation_make(struct summary *s, struct store *st, struct err *err)
 {
     const struct candidate *best = summary_chosen(s);
     struct mistakes *m = mistakes_new(s, "validation", err);
-    bool has = true;
-    int rc = -1;
 
     if (!m)
         return -1;
@@ -181,22 +202,7 @@ static int validation_make(struct summary *s, struct store *st, struct err *err)
     for (int i = 0; i < best->n_repeats * best->n_folds; i++)
         if (best->trial[i] == best->best_trial)
             m->trials = best->trial + i / best->n_folds * best->n_folds;
-    for (int i = 0; has && i < m->n_trials; i++)
-        if (add_trial(&has, m, m->trials[i], st, err) < 0)
-            goto done;
-    rc = 0;
-    if (!has)
-        goto done;
-    describe(m, s->snap->classes);
-    if (find_intervals(m, err) < 0) {
-        rc = -1;
-        goto done;
-    }
-    s->validation = m;
-    m = NULL;
-done:
-    mistakes_free(m);
-    return rc;
+    return conclude(&s->validation, m, s, st, err);
 }
 
 static const struct trial_row *trial_of(const struct summary *s, int64_t id)
@@ -241,8 +247,6 @@ static void find_look(struct summary *s)
 static int test_make(struct summary *s, struct store *st, struct err *err)
 {
     struct mistakes *m;
-    bool has;
-    int rc = -1;
 
     if (!s->test.look)
         return 0;
@@ -253,21 +257,7 @@ static int test_make(struct summary *s, struct store *st, struct err *err)
         return -1;
     m->trials = &s->test.trial;
     m->n_trials = 1;
-    if (add_trial(&has, m, s->test.trial, st, err) < 0)
-        goto done;
-    rc = 0;
-    if (!has)
-        goto done;
-    describe(m, s->snap->classes);
-    if (find_intervals(m, err) < 0) {
-        rc = -1;
-        goto done;
-    }
-    s->test_mistakes = m;
-    m = NULL;
-done:
-    mistakes_free(m);
-    return rc;
+    return conclude(&s->test_mistakes, m, s, st, err);
 }
 
 int mistakes_make(struct summary *s, struct store *st, struct err *err)
