@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "data/split.h"
 #include "support/datafile.h"
+#include "support/drained.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -129,3 +130,22 @@ Test(digits, other_keys_do_not_change_the_validation_part)
     json_decref(point);
     dataset_free(ds);
 }
+
+#ifndef __SANITIZE_ADDRESS__
+
+Test(digits, without_memory_are_not_called_damaged)
+{
+    struct dataset *ds = NULL;
+    struct err err = { 0 };
+    struct rlimit was;
+    int rc;
+
+    drain_begin(&was, 4 << 10, 120 << 10);
+    rc = dataset_open(&ds, "digits", NULL, NULL, &err);
+    drain_end(&was);
+    cr_assert_eq(rc, -1);
+    cr_assert_eq(err.code, ERR_NOMEM, "%s", err.msg);
+    cr_assert_str_eq(err.msg, "the embedded digits");
+}
+
+#endif

@@ -1,8 +1,7 @@
 #include "base/json.h"
+#include "support/drained.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 
 Test(json, a_part_that_lacks_takes_the_whole_and_stays_taken)
 {
@@ -36,20 +35,7 @@ Test(json, a_copy_is_whole)
     json_decref(o);
 }
 
-#ifndef __SANITIZE_ADDRESS__ /* which takes address space of its own */
-
-/* Of malloc's memory nothing is left. */
-static void drain(struct rlimit *old)
-{
-    struct rlimit none;
-
-    getrlimit(RLIMIT_AS, old);
-    none = (struct rlimit){ 1 << 20, old->rlim_max };
-    setrlimit(RLIMIT_AS, &none);
-    for (size_t n = 1 << 20; n >= 1; n /= 2)
-        while (malloc(n))
-            ;
-}
+#ifndef __SANITIZE_ADDRESS__
 
 Test(json, a_text_is_read_when_memory_runs_out_in_its_midst)
 {
@@ -57,12 +43,12 @@ Test(json, a_text_is_read_when_memory_runs_out_in_its_midst)
     json_t *value;
     bool same;
 
-    drain(&old);
+    drain_begin(&old, 0, 0);
     value =
         json_loads("[\"a text of some length, with \\u00fc in it\"]", 0, NULL);
     same = value && json_array_size(value) == 1;
     json_decref(value);
-    setrlimit(RLIMIT_AS, &old);
+    drain_end(&old);
     cr_assert(same);
 }
 

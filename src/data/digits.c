@@ -28,12 +28,16 @@ int digits_load(struct dataset *ds, const struct request *rq, struct err *err)
     uLong packed = (uLong)(embedded_digits_end - embedded_digits);
     char hash[1][SHA256_TEXT];
     uint8_t *bytes;
+    int rc;
 
     (void)rq;
     if (source_map(ds, N_BYTES, err) < 0)
         return -1;
     bytes = ds->map;
-    if (uncompress(bytes, &n, embedded_digits, packed) != Z_OK || n != N_BYTES)
+    rc = uncompress(bytes, &n, embedded_digits, packed);
+    if (rc == Z_MEM_ERROR)
+        return err_set(err, ERR_NOMEM, "the embedded digits");
+    if (rc != Z_OK || n != N_BYTES)
         return err_set(err, ERR_BUG, "the embedded digits are damaged");
     if (sha256_of(hash[0], bytes, n, err) < 0 ||
         source_hash(ds, hash, 1, err) < 0)
