@@ -100,6 +100,22 @@ Test(diagnosis, points_that_did_not_learn_are_counted_by_level)
     done();
 }
 
+/* The largest class has six of ten examples: a network that gives its accuracy
+ * for finding all ten classes has learnt. */
+Test(diagnosis, finding_the_small_classes_is_learning)
+{
+    static const struct planted_point p[] = {
+        POINT(RATE("0.1"), .58),
+        POINT(RATE("0.2"), .57),
+    };
+
+    tell(&(struct planted){
+        .n_points = 2, .points = p, .n_validation = 2000, .unbalanced = true });
+    lacks("did not learn");
+    lacks("No better than always answering");
+    done();
+}
+
 Test(diagnosis, networks_that_answer_one_class_are_named)
 {
     static const struct planted_point p[] = {

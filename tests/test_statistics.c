@@ -200,9 +200,13 @@ Test(statistics, one_class_for_nearly_all_is_a_collapse_unless_they_are_of_it)
 {
     static const int64_t fine[] = { 5, 0, 3, 2 }, one[] = { 0, 5, 0, 5 };
     static const int64_t true_one[] = { 0, 1, 0, 99 }, alone[] = { 7 };
+    /* 95 of 100 are of the class: 4 answers of 5 for the other, or none */
+    static const int64_t rare[] = { 94, 1, 2, 3 }, lost[] = { 95, 0, 5, 0 };
 
     cr_expect_eq(stat_collapsed(fine, 2), -1);
     cr_expect_eq(stat_collapsed(one, 2), 1);
     cr_expect_eq(stat_collapsed(true_one, 2), -1);
     cr_expect_eq(stat_collapsed(alone, 1), -1);
+    cr_expect_eq(stat_collapsed(rare, 2), -1);
+    cr_expect_eq(stat_collapsed(lost, 2), 0);
 }

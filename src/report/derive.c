@@ -193,16 +193,17 @@ static double folds_p(const double *in, int n)
     return stat_paired_t(in, n, 1.0 / (n - 1)).p;
 }
 
-/* Rows of a point's accuracy, epochs, examples, share of the largest class:
- * those that are no better than guessing. */
+/* Rows of a point's accuracy, balanced accuracy, epochs, examples, and the
+ * two accuracies of one answer for all: those that are no better. */
 static double unlearnt(const double *in, int n)
 {
     int count = 0;
 
-    for (int i = 0; i + 3 < n; i += 4)
-        count += in[i + 1] >= CURVE_LEARNT_EPOCHS &&
-                 stat_share(whole(in[i] * in[i + 2]), whole(in[i + 2])).high <
-                     in[i + 3] + CURVE_LEARNT;
+    for (; n >= 6; in += 6, n -= 6)
+        count += in[2] >= CURVE_LEARNT_EPOCHS &&
+                 stat_share(whole(in[0] * in[3]), whole(in[3])).high <
+                     in[4] + CURVE_LEARNT &&
+                 in[1] < in[5] + CURVE_LEARNT;
     return count;
 }
 

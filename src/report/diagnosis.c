@@ -152,7 +152,8 @@ static const struct {
 } rules[] = {
     { offsetof(struct curve_facts, did_not_learn), true, did_not_learn,
       { "not to learn is to end less than ", " points above always answering "
-        "the largest class, or with more than twice the first loss", NULL },
+        "the largest class, in accuracy as in balanced accuracy, or with more "
+        "than twice the first loss", NULL },
       { 100 * CURVE_LEARNT } },
     { offsetof(struct curve_facts, overfits), true, overfits,
       { "overfitting is a rise of val_loss over ", " epochs or more, by more "

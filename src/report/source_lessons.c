@@ -76,6 +76,8 @@ const char *source_collapsed(struct tell *t)
            " a.trial_id AND b.actual = a.predicted) AS examples, (SELECT"
            " sum(count) FROM cell c WHERE c.trial_id = a.trial_id) AS n FROM"
            " cell a GROUP BY trial_id, predicted) SELECT count(*) FROM margin"
-           " WHERE answers > 0.95 * n AND coalesce(examples, 0) <= 0.95 * n");
+           " WHERE answers > 0.95 * n AND n -"
+           " coalesce(examples, 0) >= 5 AND n - answers < 0.2 * (n -"
+           " coalesce(examples, 0))");
     return source_end(t);
 }

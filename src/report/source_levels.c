@@ -103,13 +103,16 @@ const char *source_unlearnt(struct tell *t, const struct decision *d,
     add_scores(q, t);
     str_add(
         q,
-        " SELECT avg(accuracy), avg(epochs), (SELECT sum(n_validation) FROM"
+        " SELECT avg(accuracy), avg(balanced), avg(epochs), (SELECT "
+        "sum(n_validation) FROM"
         " splits WHERE id IN (SELECT split_id FROM trials WHERE point_id ="
         " %" PRId64 " AND " SOURCE_PLANNED
-        ")), (SELECT 1.0 * max(n) / sum(n) FROM (SELECT sum(count) AS n FROM"
+        ")), guess, chance FROM (SELECT 1.0 * max(n) / sum(n) AS guess, 1.0 /"
+        " sum(n > 0) AS chance FROM (SELECT sum(count) AS n FROM"
         " confusion WHERE trial_id = %" PRId64
-        " AND part = 'validation' GROUP BY actual)) FROM (SELECT point_id,"
-        " avg(val_accuracy) AS accuracy, avg(epochs_run) AS epochs FROM"
+        " AND part = 'validation' GROUP BY actual)), (SELECT point_id,"
+        " avg(val_accuracy) AS accuracy, avg(val_balanced_accuracy) AS"
+        " balanced, avg(epochs_run) AS epochs FROM"
         " trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED " AND ",
         summary_best(t->s)->point->id, summary_best(t->s)->trial[0]->id);
     add_has_level(q, d, o, "t.point_id");

@@ -108,8 +108,9 @@ double stat_macro_f1(const int64_t *confusion, int k);
 double stat_balanced_accuracy(const int64_t *confusion, int k);
 /* Cohen's kappa: agreement beyond that of chance with the same margins. */
 double stat_kappa(const int64_t *confusion, int k);
-/* The class that more than 95 % of the answers name though no more than that of
- * the examples are of it; -1: none. */
+/* The class that more than 95 % of the answers name, so that the others are
+ * named less than a fifth as often as they occur (at least five times); -1:
+ * none. */
 int stat_collapsed(const int64_t *confusion, int k);
 
 #endif

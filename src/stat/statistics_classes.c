@@ -5,6 +5,8 @@
 
 #define NOTHING ((double)NAN)
 #define COLLAPSED 0.95
+#define TELLING 5     /* fewer examples of all other classes do not tell */
+#define NEGLECTED 0.2 /* answers for all other classes, of their examples */
 
 static void margins(double *actual, double *predicted, const int64_t *confusion,
                     int k, int class)
@@ -94,7 +96,8 @@ int stat_collapsed(const int64_t *confusion, int k)
         double t, p;
 
         margins(&t, &p, confusion, k, i);
-        if (p > COLLAPSED * n && t <= COLLAPSED * n)
+        if (p > COLLAPSED * n && n - t >= TELLING &&
+            n - p < NEGLECTED * (n - t))
             found = i;
     }
     return found;

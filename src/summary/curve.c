@@ -90,14 +90,20 @@ static void judge_losses(struct curve_facts *f, const double *y,
                    least + 1 < 0.5 * asked && is_flat(y, n, f->noise);
 }
 
-/* Of validation accuracies on n examples: does this one beat always answering
- * the largest class? */
-static bool no_better_than_guessing(const struct summary *s, double accuracy)
+/* Of metrics on the validation part: are they no better than the same answer
+ * every time?  Accuracy alone does not say it: a network that finds the small
+ * classes at the price of the largest has learnt, and its balanced accuracy
+ * shows it. */
+static bool no_better_than_guessing(const struct summary *s,
+                                    const double metric[METRIC_COUNT])
 {
+    double accuracy = metric[METRIC_VAL_ACCURACY];
     int n = s->n_validation;
 
     return n && isfinite(accuracy) && isfinite(s->guess) &&
-           stat_share(llround(accuracy * n), n).high < s->guess + CURVE_LEARNT;
+           stat_share(llround(accuracy * n), n).high <
+               s->guess + CURVE_LEARNT &&
+           !(metric[METRIC_VAL_BALANCED_ACCURACY] >= s->chance + CURVE_LEARNT);
 }
 
 static double standard_error(const struct summary *s, double p)
@@ -113,7 +119,7 @@ static void judge_accuracies(struct curve_facts *f, const struct summary *s)
 
     f->gap = train - val;
     f->did_not_learn = f->n_epochs >= CURVE_LEARNT_EPOCHS &&
-                       (no_better_than_guessing(s, val) ||
+                       (no_better_than_guessing(s, f->trial->metric) ||
                         f->epochs[f->n_epochs - 1].metric[METRIC_LOSS] >
                             2 * f->epochs[0].metric[METRIC_LOSS]);
     f->mild_gap = !f->overfits && f->gap > CURVE_GAP;
@@ -176,21 +182,25 @@ static void look_at_all(struct summary *s)
     const struct split_row *split =
         s->n_candidates ? summary_split(s, s->candidates[0].trial[0]) : NULL;
     int64_t count[256] = { 0 }, most = 0;
+    int classes = 0;
 
-    s->guess = s->curves.best_train = (double)NAN;
-    for (int i = 0; split && i < split->n_validation; i++)
+    s->guess = s->chance = s->curves.best_train = (double)NAN;
+    for (int i = 0; split && i < split->n_validation; i++) {
+        classes += !count[split->labels[i]];
         if (++count[split->labels[i]] > most)
             most = count[split->labels[i]];
-    if (most)
+    }
+    if (most) {
         s->guess = (double)most / split->n_validation;
+        s->chance = 1.0 / classes;
+    }
     for (int i = 0; i < s->n_candidates; i++) {
         struct candidate *c = &s->candidates[i];
 
         if (!(c->train_accuracy <= s->curves.best_train))
             s->curves.best_train = c->train_accuracy;
-        c->unlearnt =
-            c->epochs_run >= CURVE_LEARNT_EPOCHS &&
-            no_better_than_guessing(s, c->metric[METRIC_VAL_ACCURACY]);
+        c->unlearnt = c->epochs_run >= CURVE_LEARNT_EPOCHS &&
+                      no_better_than_guessing(s, c->metric);
         s->curves.n_unlearnt += c->unlearnt;
         s->curves.n_collapsed += c->collapsed >= 0;
         for (int f = 0; c->unlearnt && f < s->decisions.n; f++)

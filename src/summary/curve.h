@@ -29,7 +29,7 @@ struct trial_row;
 #define CURVE_LAST 0.3          /* D5: the part at the end that stands still */
 #define CURVE_UNSTABLE 0.1      /* D6: noise of val_loss, relative */
 #define CURVE_LEARNT_EPOCHS 3   /* D7: shorter trainings are not judged */
-#define CURVE_LEARNT 0.02       /* D7: above the largest class' share */
+#define CURVE_LEARNT 0.02       /* D7: above one answer for all */
 #define CURVE_TOP 5             /* points that count as the best ones */
 
 struct curve_facts { /* of a candidate's best trial */

@@ -44,7 +44,7 @@ struct candidate { /* a ranked point; candidates are in rank order */
     /* Against the best (of which tested is false). */
     bool tested;       /* there is a pair test */
     bool tied;         /* best, or not separable from it */
-    bool unlearnt;     /* rule D7: no better than the largest class */
+    bool unlearnt;     /* rule D7: no better than one answer for all */
     int collapsed;     /* rule D8: a class that is 95 % of all answers of its
                           first trial; -1: none, or not looked at */
     bool disagrees;    /* tested behind, but one of two seeds puts it ahead */
@@ -314,7 +314,8 @@ struct summary {
     struct decisions decisions;
     struct mistakes *validation, *test_mistakes; /* NULL: none */
     struct test_facts test;
-    double guess; /* share of the largest class in the validation part; NaN */
+    double guess;  /* share of the largest class in the validation part; NaN */
+    double chance; /* balanced accuracy of one answer for all: 1 / classes */
     struct curves curves;
     struct search_facts search;
     struct front smallest, fastest; /* by weights, by time of training */
