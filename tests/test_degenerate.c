@@ -68,6 +68,31 @@ Test(degenerate, nothing_done_yet_says_yet)
     done();
 }
 
+/* The first of two seeds is through, the second is not: no point is whole. */
+Test(degenerate, points_that_lack_a_seed_show_what_they_have)
+{
+    static const double a[] = { .8, PLANT_PENDING },
+                        b[] = { .9, PLANT_PENDING };
+    static const double c[] = { PLANT_PENDING, PLANT_PENDING };
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracies = a },
+        { .params = "{\"layers\": [2]}", .accuracies = b },
+        { .params = "{\"layers\": [3]}", .accuracies = c },
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p, .repeats = 2 });
+    has("No point can be ranked yet");
+    has("3 points of the grid are not ranked: not all of their trials have "
+        "ended.");
+    has("What they have so far is the mean of the trials that have ended well:"
+        "\n\n| point | `layers` | `val_accuracy` | trials |\n"
+        "| --- | --- | ---: | ---: |\n"
+        "| p2 | `[2]` | 90.00 % | 1 of 2 |\n"
+        "| p1 | `[1]` | 80.00 % | 1 of 2 |\n");
+    lacks("| p3 |");
+    done();
+}
+
 Test(degenerate, half_way_ranks_what_is_done)
 {
     static const struct planted_point p[] = {
@@ -79,8 +104,9 @@ Test(degenerate, half_way_ranks_what_is_done)
 
     tell(&(struct planted){ .n_points = COUNT(p), .points = p });
     has("p2 (`layers` `[2]`) has the best");
+    lacks("What they have so far");
     has("2 points of the grid are not ranked: not all of their trials have "
-        "ended well.");
+        "ended.");
     has("| `[4]` | 0 | - |  |  |  |");
     lacks("nan");
     done();

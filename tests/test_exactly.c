@@ -34,8 +34,8 @@ Test(exactly, two_factors_act_only_together)
     };
 
     exactly(&(struct planted){ .n_points = COUNT(p), .points = p },
-            "cannot be told apart from it", "None of these is", "One seed only",
-            "It still improves", "are about equally large",
+            "cannot be told apart from it", "The tied point is not",
+            "One seed only", "It still improves", "are about equally large",
             "two act together, see below", "the two interact",
             "not over-fitted", "Still improving", "Weakest class", "missed by",
             "under-confident", NULL);

@@ -14,6 +14,52 @@ static int items(void)
     return n;
 }
 
+Test(findings, a_choice_that_did_not_learn_is_called_so_first)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracy = .1, .collapsed = 3 },
+        { .params = "{\"layers\": [2]}", .accuracy = .1, .collapsed = 7 },
+    };
+
+    tell(&(struct planted){ .n_points = COUNT(p), .points = p });
+    has("- It did not learn: it answers `class 3` almost always.");
+    lacks("it finds none");
+    lacks("it finds only");
+    done();
+}
+
+Test(findings, two_examples_show_nothing_reliably)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracy = 1 },
+        { .params = "{\"layers\": [2]}", .accuracy = .5 },
+    };
+
+    tell(&(struct planted){
+        .n_points = COUNT(p), .points = p, .n_validation = 2, .n_classes = 2 });
+    has("The other point cannot be told apart from it with 2 examples, too few "
+        "to show any difference reliably.");
+    has("validation examples, which are too few to show any difference "
+        "reliably.");
+    lacks("in four of five cases");
+    done();
+}
+
+Test(findings, the_loss_has_no_resolution_of_accuracy)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracy = .9 },
+        { .params = "{\"layers\": [2]}", .accuracy = .9 },
+    };
+
+    tell(&(struct planted){
+        .n_points = COUNT(p), .points = p, .metric = "val_loss" });
+    has("The other point cannot be told apart from it.");
+    lacks("the smallest difference that so many show");
+    has("would be right in 10.00 % of the cases");
+    done();
+}
+
 Test(findings, an_edge_and_a_weak_class_and_an_overfitted_curve)
 {
     static const struct planted_point p[] = {
@@ -88,7 +134,7 @@ Test(findings, a_tied_rival_that_is_hardly_smaller_is_no_alternative)
     };
 
     tell(&(struct planted){ .n_points = 2, .points = p });
-    has("None of these is much smaller.");
+    has("The tied point is not much smaller.");
     lacks("prefer it");
     done();
 }

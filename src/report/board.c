@@ -52,13 +52,13 @@ static int factor_columns(struct column *columns, const struct summary *s)
     return all->n;
 }
 
-static void factor_cells(struct tell *t, const struct candidate *c)
+static void factor_cells(struct tell *t, const struct point_row *p)
 {
     const struct decisions *all = &t->s->decisions;
 
     for (int f = 0; f < all->n; f++) {
         const struct decision *d = &all->decisions[f];
-        const struct option *o = &d->options[decision_level(t->s, c->point, f)];
+        const struct option *o = &d->options[decision_level(t->s, p, f)];
 
         if (all->n > MOST_FACTORS) {
             if (o->value) {
@@ -142,22 +142,6 @@ static void cost_cells(struct tell *t, const struct candidate *c)
     tell_cell(t);
 }
 
-static void open_points(struct tell *t)
-{
-    int n = t->s->n_active - t->s->n_candidates;
-
-    if (n <= 0)
-        return;
-    tell_count(t, n, "point", "points",
-               "SELECT count(*) - (%s) FROM points p WHERE experiment_id = "
-               "%" PRId64 " AND %s",
-               source_ranked(t), t->s->snap->experiment.id, source_active(t));
-    tell_words(t, " of the grid %s not ranked: ", say_plural(n, "is", "are"));
-    tell_words(t, "not all of %s trials have ended well.",
-               say_plural(n, "its", "their"));
-    tell_paragraph(t);
-}
-
 /* All columns of the table; how many. */
 static int all_columns(struct column *columns, const struct summary *s,
                        const bool *shown)
@@ -200,11 +184,130 @@ static void rows_of(struct tell *t, int rows, const bool *shown)
         tell_cell(t);
         say_point(t, c);
         tell_cell(t);
-        factor_cells(t, c);
+        factor_cells(t, c->point);
         score_cells(t, c, shown);
         cost_cells(t, c);
         spark_cell(t, c, low, high);
     }
+}
+
+/* ---- what is not ranked -------------------------------------------------- */
+
+static bool has_part(const struct rank_row *r)
+{
+    return !r->rank && isfinite(r->mean);
+}
+
+static int n_parts(const struct summary *s)
+{
+    int n = 0;
+
+    for (int i = s->n_candidates; i < s->n_ranks; i++)
+        n += has_part(&s->ranks[i]);
+    return n;
+}
+
+bool prose_has_board(const struct summary *s)
+{
+    return s->n_candidates || n_parts(s);
+}
+
+static const struct point_row *point_of(const struct summary *s, int64_t id)
+{
+    for (int i = 0; i < s->snap->n_points; i++)
+        if (s->snap->points[i].id == id)
+            return &s->snap->points[i];
+    return NULL;
+}
+
+static void part_row(struct tell *t, const struct rank_row *r)
+{
+    const struct point_row *p = point_of(t->s, r->point_id);
+    int done = 0, planned = 0;
+    const char *q;
+
+    for (int i = 0; i < t->s->snap->n_trials; i++) {
+        const struct trial_row *trial = &t->s->snap->trials[i];
+
+        if (trial->point_id != r->point_id || !summary_counts(trial))
+            continue;
+        planned++;
+        done +=
+            trial->state == STATE_COMPLETED || trial->state == STATE_STOPPED;
+    }
+    tell_words(t, "p%" PRId64, r->point_id);
+    tell_cell(t);
+    if (p)
+        factor_cells(t, p);
+    q = source_part(t, r->point_id);
+    tell_figure(t, figure_of_metric(t->s->metric), r->mean, "first", "%s", q);
+    tell_cell(t);
+    tell_figure(t, FIGURE_COUNT, done, "second", "%s", q);
+    tell_words(t, " of ");
+    tell_figure(t, FIGURE_COUNT, planned, "third", "%s", q);
+    tell_cell(t);
+}
+
+/* The next best of those after the last one, which NULL stands before all. */
+static const struct rank_row *next_part(const struct summary *s,
+                                        const struct rank_row *last)
+{
+    const struct rank_row *next = NULL;
+
+    for (int i = s->n_candidates; i < s->n_ranks; i++) {
+        const struct rank_row *r = &s->ranks[i];
+        bool after =
+            !last || metric_better(s->metric, last->mean, r->mean) ||
+            (!metric_better(s->metric, r->mean, last->mean) && r > last);
+
+        if (has_part(r) && after &&
+            (!next || metric_better(s->metric, r->mean, next->mean)))
+            next = r;
+    }
+    return next;
+}
+
+/* What the points without a rank have so far. */
+static void parts(struct tell *t, int rows)
+{
+    struct column columns[TELL_MAX_COLUMNS];
+    const struct rank_row *r = NULL;
+    int n = n_parts(t->s), k = 1;
+
+    if (!n)
+        return;
+    tell_words(t,
+               "What they have so far is the mean of the trials that have "
+               "ended well%s:",
+               n > rows ? "; the best ones" : "");
+    tell_paragraph(t);
+    columns[0] = (struct column){ "point", false, false, 0 };
+    k += factor_columns(columns + 1, t->s);
+    columns[k++] = (struct column){ metrics[t->s->metric].name, true, true, 0 };
+    columns[k++] = (struct column){ "trials", true, false, 1 };
+    tell_begin_table(t);
+    for (int i = 0; i < rows && (r = next_part(t->s, r)); i++)
+        part_row(t, r);
+    tell_caption(t, "Points that are not ranked");
+    tell_end_table(t, columns, k, true);
+}
+
+static void open_points(struct tell *t, int rows)
+{
+    int n = t->s->n_active - t->s->n_candidates;
+    bool is_open = !t->s->states[STATE_DIVERGED] && !t->s->states[STATE_FAILED];
+
+    if (n <= 0)
+        return;
+    tell_count(t, n, "point", "points",
+               "SELECT count(*) - (%s) FROM points p WHERE experiment_id = "
+               "%" PRId64 " AND %s",
+               source_ranked(t), t->s->snap->experiment.id, source_active(t));
+    tell_words(t, " of the grid %s not ranked: ", say_plural(n, "is", "are"));
+    tell_words(t, "not all of %s trials have ended%s.",
+               say_plural(n, "its", "their"), is_open ? "" : " well");
+    tell_paragraph(t);
+    parts(t, rows);
 }
 
 void prose_leaderboard(struct tell *t, int rows)
@@ -217,15 +320,21 @@ void prose_leaderboard(struct tell *t, int rows)
                               [WEIGHTS] = true,
                               [SECONDS] = true,
                               [CURVE] = true };
+    int most;
 
-    if (!best)
+    if (!prose_has_board(s))
         return;
+    tell_heading(t, 2, "Leaderboard");
+    if (!best) {
+        open_points(t, rows);
+        return;
+    }
+    most = rows;
     rows = s->n_candidates < rows ? s->n_candidates : rows;
     shown[INTERVAL] = isfinite(best->interval.low);
     shown[SPREAD] = best->n_repeats > 1 || best->n_folds > 1;
     shown[LOSS] = s->n_validation && s->metric != summary_loss(s);
     shown[GAP] = isfinite(best->interval.low) && isfinite(best->train_accuracy);
-    tell_heading(t, 2, "Leaderboard");
     tell_begin_table(t);
     rows_of(t, rows, shown);
     tell_caption(t, "The points by rank");
@@ -241,5 +350,5 @@ void prose_leaderboard(struct tell *t, int rows)
                    say_plural(s->n_candidates - rows, "is", "are"));
         tell_paragraph(t);
     }
-    open_points(t);
+    open_points(t, most);
 }

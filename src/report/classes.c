@@ -247,7 +247,10 @@ void say_looks(struct tell *t)
         return;
     }
     tell_words(t, "The test part was looked at ");
-    tell_count(t, n, "time", "times", "%s", source_end(t));
+    if (n == 2)
+        tell_words(t, "twice");
+    else
+        tell_count(t, n, "time", "times", "%s", source_end(t));
     tell_words(t, " in this database: treat it as validation data.");
 }
 

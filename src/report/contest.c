@@ -93,10 +93,16 @@ static void say_resolution(struct tell *t)
     tell_words(t, " of the ");
     tell_figure(t, FIGURE_COUNT, t->s->n_validation, "second", "%s",
                 source_accuracy(t, summary_best(t->s)));
-    tell_words(t, " validation examples, which show a difference of ");
-    tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
-                source_pair(t, second));
-    tell_words(t, " in four of five cases.");
+    tell_words(t, " validation examples, which ");
+    if (sel->resolution < 1) {
+        tell_words(t, "show a difference of ");
+        tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
+                    source_pair(t, second));
+        tell_words(t, "%s in four of five cases.",
+                   t->s->metric == METRIC_VAL_ACCURACY ? "" : " in accuracy");
+    } else {
+        tell_words(t, "are too few to show any difference reliably.");
+    }
     if (sel->q_models > 2) {
         tell_words(t, sel->q_p < SUMMARY_TIED
                           ? " The "

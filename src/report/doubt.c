@@ -60,17 +60,47 @@ static void beats_all(struct tell *t)
     tell_paragraph(t);
 }
 
-/* "3 of the 11 other points" */
+/* "3 of the 11 other points", "The 200 next best points, which were tested," */
 static void tied_count(struct tell *t)
 {
     const struct selection *sel = &t->s->selection;
-    const char *derivation, *q = source_tied(t, &derivation);
+    bool all = sel->n_tied - 1 == sel->n_tested;
+    const char *derivation, *q;
 
-    tell_figure(t, FIGURE_COUNT, sel->n_tied - 1, derivation, "%s", q);
-    tell_words(t, " of the ");
+    if (!all) {
+        q = source_tied(t, &derivation);
+        tell_figure(t, FIGURE_COUNT, sel->n_tied - 1, derivation, "%s", q);
+        tell_words(t, " of the ");
+    } else if (sel->n_tested == 1) {
+        tell_words(t, "The other point");
+        return;
+    } else {
+        tell_words(t, "The ");
+    }
     tell_figure(t, FIGURE_COUNT, sel->n_tested, "first", "%s",
                 source_tested(t));
-    tell_words(t, " other points");
+    tell_words(t, "%s",
+               sel->n_tested == t->s->n_candidates - 1
+                   ? " other points"
+                   : " next best points, which were tested,");
+}
+
+/* What so many examples can show, where a pair test by examples knows it. */
+static void say_power(struct tell *t)
+{
+    const struct selection *sel = &t->s->selection;
+
+    tell_words(t, " with ");
+    tell_figure(t, FIGURE_COUNT, t->s->n_validation, "second", "%s",
+                source_accuracy(t, summary_best(t->s)));
+    tell_words(t, " examples");
+    if (sel->resolution >= 1) {
+        tell_words(t, ", too few to show any difference reliably");
+        return;
+    }
+    tell_words(t, "; the smallest difference that so many show reliably is ");
+    tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
+                source_pair(t, &t->s->candidates[1]));
 }
 
 static void tied(struct tell *t)
@@ -78,21 +108,11 @@ static void tied(struct tell *t)
     const struct summary *s = t->s;
     const struct candidate *best = summary_best(s);
     const struct selection *sel = &s->selection;
-    int n = sel->n_tied - 1;
 
-    if (n == sel->n_tested)
-        tell_words(t, n == 1 ? "The other point" : "All other points");
-    else
-        tied_count(t);
+    tied_count(t);
     tell_words(t, " cannot be told apart from it");
-    if (isfinite(sel->resolution)) {
-        tell_words(t, " with ");
-        tell_figure(t, FIGURE_COUNT, s->n_validation, "second", "%s",
-                    source_accuracy(t, summary_best(s)));
-        tell_words(t, " examples; the smallest difference that so many show "
-                      "reliably is ");
-        tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
-                    source_pair(t, &s->candidates[1]));
+    if (isfinite(sel->resolution) && sel->test == PAIR_MCNEMAR) {
+        say_power(t);
     } else if (sel->test == PAIR_REPEATS) {
         tell_words(t, " over ");
         say_seeds(t, &s->candidates[0]);
@@ -173,7 +193,9 @@ static void simplest(struct tell *t)
     if (confirmation_tells(t->s) && t->s->confirmation->n_tested)
         return;
     if (!candidate_smaller(c, best) && !candidate_quicker(c, best)) {
-        tell_words(t, "None of these is%s smaller.",
+        tell_words(t, "%s%s smaller.",
+                   t->s->selection.n_tied == 2 ? "The tied point is not"
+                                               : "None of these is",
                    c->point->n_weights < best->point->n_weights ? " much" : "");
     } else {
         say_point_whole(t, c);

@@ -60,19 +60,45 @@ static bool say_curve(struct tell *t)
     return true;
 }
 
+static bool is_useless(const struct candidate *c)
+{
+    return c->unlearnt || c->collapsed >= 0;
+}
+
+/* Rules D7 and D8 of the choice: before all that would improve it. */
+static bool say_useless(struct tell *t)
+{
+    const struct candidate *c = summary_chosen(t->s);
+
+    if (!is_useless(c))
+        return false;
+    tell_words(t, "It did not learn: ");
+    if (c->collapsed >= 0) {
+        tell_words(t, "it answers ");
+        tell_name(t, t->s->snap->classes[c->collapsed]);
+        tell_words(t, " almost always.");
+    } else {
+        tell_words(t, "the same answer every time does as well.");
+    }
+    return true;
+}
+
 static bool say_class(struct tell *t)
 {
     const struct mistakes *m = t->s->validation;
+    bool none = m && m->weakest >= 0 && !m->classes[m->weakest].right;
 
-    if (!t->s->metric_choice.hides_class)
+    if (!t->s->metric_choice.hides_class || is_useless(summary_chosen(t->s)))
         return false;
     tell_words(t, "Of the class ");
     tell_name(t, m->classes[m->weakest].label);
-    tell_words(t, summary_chosen(t->s)->n_repeats > 1
-                      ? " its best training finds only "
-                      : " it finds only ");
-    tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio", "%s",
-                source_recall(t, m, m->weakest));
+    tell_words(t, "%s finds %s",
+               summary_chosen(t->s)->n_repeats > 1 ? " its best training"
+                                                   : " it",
+               none ? "none" : "only ");
+    if (!none)
+        tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio",
+                    "%s", source_recall(t, m, m->weakest));
     tell_words(t, ".");
     return true;
 }
@@ -98,8 +124,9 @@ static bool say_factor(struct tell *t)
 
 void prose_findings(struct tell *t)
 {
-    static bool (*const findings[])(
-        struct tell * t) = { say_edge, say_curve, say_class, say_factor };
+    static bool (*const findings[])(struct tell * t) = { say_useless, say_edge,
+                                                         say_curve, say_class,
+                                                         say_factor };
     int told = 0;
 
     for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++)

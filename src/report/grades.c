@@ -136,9 +136,13 @@ void prose_missed(struct tell *t)
     tell_words(t, " validation examples (");
     tell_figure(t, FIGURE_SHARE, (double)m->n_missed / m->n, "missed_share",
                 "%s", q);
-    tell_words(t, ") %s missed by %s ", say_plural(m->n_missed, "is", "are"),
-               m->n_models > 2 ? "each of the" : "both of the");
-    tell_figure(t, FIGURE_COUNT, m->n_models, "first", "%s", q);
+    tell_words(t, ") %s missed by ", say_plural(m->n_missed, "is", "are"));
+    if (m->n_models == 2) {
+        tell_words(t, "both");
+    } else {
+        tell_words(t, "each of the ");
+        tell_figure(t, FIGURE_COUNT, m->n_models, "first", "%s", q);
+    }
     tell_words(t,
                "%s models, so that no choice among them helps there. Wrong "
                "labels or missing information are the usual reasons.",

@@ -18,6 +18,8 @@ void prose_doubt(struct tell *t);
 void prose_findings(struct tell *t);
 /* The best rows; short: without what a terminal has no room for. */
 void prose_leaderboard(struct tell *t, int rows);
+/* Is there anything to put on it? */
+bool prose_has_board(const struct summary *s);
 void prose_data(struct tell *t);
 void prose_search(struct tell *t);
 void prose_reasons(struct tell *t);

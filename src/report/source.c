@@ -60,6 +60,19 @@ const char *source_mean(struct tell *t, const struct candidate *c,
     return source_end(t);
 }
 
+const char *source_part(struct tell *t, int64_t point_id)
+{
+    struct str *q = source_begin(t);
+
+    str_add_text(q, "SELECT (");
+    add_mean(q, point_id, source_metric(t));
+    str_add(q,
+            "), sum(state IN ('completed', 'stopped')), count(*) FROM trials"
+            " WHERE point_id = %" PRId64 " AND " SOURCE_PLANNED,
+            point_id);
+    return source_end(t);
+}
+
 const char *source_repeats(struct tell *t, const struct candidate *c)
 {
     struct str *q = source_begin(t);

@@ -24,6 +24,9 @@ const char *source_metric(const struct tell *t);
 /* "p.active", and what filters ask of the point p; stays valid. */
 const char *source_active(struct tell *t);
 
+/* Of a point that need not be ranked: the metric's mean so far, trials that
+ * ended well, trials. */
+const char *source_part(struct tell *t, int64_t point_id);
 /* A point's mean of a column of trials: over folds, then repeats. */
 const char *source_mean(struct tell *t, const struct candidate *c,
                         const char *column);

@@ -10,7 +10,7 @@ void report_terminal_figures(struct str *out, struct figures *figures,
     struct tell t = { .out = out, .figures = figures, .style = style, .s = s };
 
     prose_verdict(&t);
-    if (s->n_candidates) {
+    if (prose_has_board(s)) {
         str_add_text(out, "\n");
         prose_leaderboard(&t, ROWS);
     }

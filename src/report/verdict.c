@@ -1,6 +1,7 @@
 #include "report/prose.h"
 #include "report/source.h"
 #include "summary/confirmation.h"
+#include "summary/curve.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -237,11 +238,32 @@ static bool has_largest(const struct mistakes *m)
     return n == 1;
 }
 
+/* What accuracy does not show: the small classes, found at the price of the
+ * largest. */
+static void say_small_classes(struct tell *t, const struct mistakes *m,
+                              double above)
+{
+    const struct candidate *c = summary_chosen(t->s);
+
+    if (above > 0 ||
+        c->metric[METRIC_VAL_BALANCED_ACCURACY] < t->s->chance + CURVE_LEARNT)
+        return;
+    tell_words(t, ", but it finds the smaller classes, too: a balanced "
+                  "accuracy of ");
+    say_metric(t, c, METRIC_VAL_BALANCED_ACCURACY);
+    tell_words(t, " instead of ");
+    tell_figure(t, FIGURE_SHARE, t->s->chance, "first",
+                "SELECT 1.0 / count(DISTINCT actual) FROM confusion WHERE"
+                " trial_id = %" PRId64 " AND part = '%s' AND count > 0",
+                m->trials[0]->id, m->part);
+}
+
 /* Rule P24. */
 static void no_information(struct tell *t)
 {
     const struct mistakes *m = t->s->validation;
     const struct candidate *c = summary_chosen(t->s);
+    bool by_accuracy = t->s->metric == METRIC_VAL_ACCURACY;
     double above, p;
 
     if (!m || m->largest < 0 || m->n_classes < 2)
@@ -256,18 +278,25 @@ static void no_information(struct tell *t)
     } else {
         tell_words(t, "The same answer every time");
     }
-    tell_words(t, " would score ");
+    tell_words(t, by_accuracy ? " would score " : " would be right in ");
     tell_figure(t, FIGURE_SHARE, m->no_information, "guess_share", "%s",
                 source_guess(t, m));
-    tell_words(t, "; this model is ");
-    tell_figure(t, FIGURE_POINTS, fabs(above), "guess_above", "%s",
-                source_guess(t, m));
-    tell_words(t, above >= 0 ? " above" : " below");
+    if (!by_accuracy)
+        tell_words(t, " of the cases");
+    if (fabs(above) < 0.5 / (double)m->n) {
+        tell_words(t, "; this model does no better");
+    } else {
+        tell_words(t, "; this model is ");
+        tell_figure(t, FIGURE_POINTS, fabs(above), "guess_above", "%s",
+                    source_guess(t, m));
+        tell_words(t, above > 0 ? " above" : " below");
+    }
     if (above > 0 && p >= SUMMARY_TIED) {
         tell_words(t, ", which chance alone could give (");
         tell_figure(t, FIGURE_P, p, "guess_p", "%s", source_guess(t, m));
         tell_words(t, ")");
     }
+    say_small_classes(t, m, above);
     tell_words(t, ".");
     tell_paragraph(t);
 }

@@ -191,10 +191,16 @@ static void say_balance(struct tell *t)
                    "be had by neglecting small classes. Read balanced "
                    "accuracy (");
         say_metric(t, c, METRIC_VAL_BALANCED_ACCURACY);
-        tell_words(t,
-                   ") or macro-F1 first, the correlation (MCC) as a check: ");
-        tell_name(t, "--best val_balanced_accuracy");
-        tell_words(t, " ranks by it.");
+        tell_words(t, ") or macro-F1 first, the correlation (MCC) as a check");
+        if (winner_figure(t->s->metric)) {
+            tell_words(t, "; this report ranks by ");
+            tell_name(t, metrics[t->s->metric].name);
+            tell_words(t, ".");
+        } else {
+            tell_words(t, ": ");
+            tell_name(t, "--best val_balanced_accuracy");
+            tell_words(t, " ranks by it.");
+        }
     }
     tell_paragraph(t);
 }
@@ -268,10 +274,14 @@ static void say_hidden(struct tell *t)
     accuracy = (double)m->n_right / (double)m->n;
     tell_words(t, "The headline hides the class ");
     tell_name(t, m->classes[m->weakest].label);
-    tell_words(t, ", of which only ");
-    tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio", "%s",
-                source_recall(t, m, m->weakest));
-    tell_words(t, " are found");
+    if (m->classes[m->weakest].right) {
+        tell_words(t, ", of which only ");
+        tell_figure(t, FIGURE_SHARE, m->classes[m->weakest].recall, "ratio",
+                    "%s", source_recall(t, m, m->weakest));
+        tell_words(t, " is found");
+    } else {
+        tell_words(t, ", of which nothing is found");
+    }
     if (c->n_repeats > 1)
         tell_words(t, " by its best training");
     tell_words(t, "; macro-F1, ");
