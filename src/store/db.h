@@ -229,6 +229,14 @@ void store_abandon(struct store *st);
 /* Before reading in a store that writes: no rows may wait. */
 int store_settle(struct store *st, struct err *err) MUST_CHECK;
 
+/*
+ * What PRAGMA integrity_check (s) has to say next: 1: word, until the next
+ * step; 0: nothing more; -1: it could not look.  To SQLite a page that it had
+ * no memory for is one that "it is unable to get": that is no damage.
+ */
+int sql_complaint(struct store *st, sqlite3_stmt *s, const char **word,
+                  struct err *err) MUST_CHECK;
+
 /* Are the table's rows and indices those that SQLite wrote?  A damaged index
  * hides rows, which no checksum of a row can tell. */
 int store_intact(struct store *st, const char *table,

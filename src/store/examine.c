@@ -14,14 +14,15 @@
 /* Does SQLite complain of a value, not of how the file is built? */
 static bool is_of_row(const char *word)
 {
-    return word && (strncmp(word, "CHECK constraint", 16) == 0 ||
-                    strstr(word, " value in "));
+    return strncmp(word, "CHECK constraint", 16) == 0 ||
+           strstr(word, " value in ");
 }
 
 static int examine_file(struct patient *p, struct err *err)
 {
     char sql[64];
     sqlite3_stmt *s;
+    const char *word;
     struct err why = { 0 };
     int rc;
 
@@ -29,20 +30,16 @@ static int examine_file(struct patient *p, struct err *err)
     s = sql_new(p->st, sql, &why);
     if (!s)
         return patient_note(p, AILMENT_FILE, &why, err);
-    while ((rc = sql_step(p->st, s, &why)) == 1) {
-        const char *word = (const char *)sqlite3_column_text(s, 0);
-
-        if (word && strcmp(word, "ok") == 0)
-            continue;
+    while ((rc = sql_complaint(p->st, s, &word, &why)) == 1) {
         p->at = (struct finding){ 0 };
         if (patient_say(p, is_of_row(word) ? AILMENT_CONSTRAINT : AILMENT_FILE,
-                        word ? word : "?", err) < 0)
+                        word, err) < 0)
             break;
     }
     sqlite3_finalize(s);
     if (rc < 0)
         return patient_note(p, AILMENT_FILE, &why, err);
-    return rc;
+    return rc == 1 ? -1 : 0;
 }
 
 static int take_difference(void *ctx, const char *type, const char *name,
