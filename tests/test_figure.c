@@ -32,6 +32,8 @@ ParameterizedTestParameters(figure, is_printed_by_its_format)
         { FIGURE_P, .0346897, "p = 0.035" },
         { FIGURE_P, .00099, "p < 0.001" },
         { FIGURE_P, 1, "p = 1.000" },
+        { FIGURE_ORDINAL, -.2, "0" },
+        { FIGURE_SECONDS, -.02, "0.0 s" },
         { FIGURE_SECONDS, 0, "0.0 s" },
         { FIGURE_SECONDS, .0062, "6 ms" },
         { FIGURE_SECONDS, .94, "940 ms" },

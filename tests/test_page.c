@@ -64,7 +64,7 @@ static const struct planted hostile = {
 };
 
 /* For the tests in a browser: SWEEP_PAGES is a folder. */
-static void keep(const char *name, const char *page)
+static void keep_file(const char *name, const char *text)
 {
     const char *folder = getenv("SWEEP_PAGES");
     struct err err = { 0 };
@@ -72,9 +72,17 @@ static void keep(const char *name, const char *page)
 
     if (!folder)
         return;
-    snprintf(path, sizeof(path), "%s/%s.html", folder, name);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
     cr_assert_eq(file_make_dir(folder, &err), 0, "%s", err.msg);
-    cr_assert_eq(file_write(path, page, strlen(page), &err), 0, "%s", err.msg);
+    cr_assert_eq(file_write(path, text, strlen(text), &err), 0, "%s", err.msg);
+}
+
+static void keep(const char *name, const char *page)
+{
+    char file[64];
+
+    snprintf(file, sizeof(file), "%s.html", name);
+    keep_file(file, page);
 }
 
 /* Cuts what stands between two marks, which stay. */
@@ -183,6 +191,34 @@ Test(page, hostile_names_open_no_tag)
     cr_expect_gt(told_replay_page(&t), 50);
     mem_free(page);
     told_end(&t);
+}
+
+/* ---- figures ------------------------------------------------------------- */
+
+/* What the script's formats are held against. */
+Test(page, has_figures_by_every_format)
+{
+    static const double values[] = {
+        0, -.000049, .00125, .0346897, .125, .375, .5,  .88125, .8812,  .99995,
+        1, 1.5,      2.5,    2.99,     9.96, 119,  720, 12240,  -.0069, 1234567
+    };
+    struct str out = { 0 };
+
+    for (int f = 0; f < FIGURE_FORMATS; f++)
+        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+            size_t was;
+
+            str_add(&out, "%s[%d, %.17g, \"", out.len ? ",\n" : "[", f,
+                    values[i]);
+            was = out.len;
+            figure_print(&out, (enum figure_format)f, values[i]);
+            cr_expect_gt(out.len, was, "format %d prints nothing", f);
+            str_add_text(&out, "\"]");
+        }
+    str_add_text(&out, "]\n");
+    cr_assert_not(out.failed);
+    keep_file("figures.json", str_text(&out));
+    str_release(&out);
 }
 
 /* ---- less and more ------------------------------------------------------- */

@@ -139,10 +139,14 @@ static json_t *formats_of(const struct chart *c)
     return formats;
 }
 
-void chart_add(struct tell *t, json_t *all, const struct chart *c)
+void chart_add(struct tell *t, json_t *all, struct chart *c)
 {
     json_t *data = c->more ? c->more : json_object();
 
+    for (int i = 0; i < c->n_columns; i++)
+        if (c->columns[i].format != CHART_TEXT)
+            c->columns[i].format = (int)figure_of_size(
+                (enum figure_format)c->columns[i].format, t->s->n_validation);
     str_add(t->out,
             "<figure id=\"%s\">\n<div class=\"chart\" data-chart=\"%s\" "
             "role=\"img\" aria-label=\"%s\">",

@@ -20,7 +20,8 @@
 struct chart_column {
     const char *title;
     bool name;  /* the title is a name */
-    int format; /* enum figure_format, or CHART_TEXT */
+    int format; /* enum figure_format, which chart_add makes that of figures in
+                   sentences (figure_of_size); or CHART_TEXT */
 };
 
 struct chart {
@@ -34,7 +35,7 @@ struct chart {
 };
 
 /* Writes the figure and its table, and adds the data to all. */
-void chart_add(struct tell *t, json_t *all, const struct chart *c);
+void chart_add(struct tell *t, json_t *all, struct chart *c);
 
 /* Values for rows: seven digits, null when there is none; text of others with
  * control characters visible. */

@@ -24,7 +24,7 @@ void chart_importance(struct tell *t, json_t *all)
         .n_columns = 3,
         .columns = { { "factor", false, CHART_TEXT },
                      { "with", false, CHART_TEXT },
-                     { "share", false, FIGURE_SHARE } },
+                     { "share", false, FIGURE_SHARE_TENTH } },
     };
 
     if (!im || !im->n)

@@ -6,13 +6,13 @@ function shares(d, pen, width) {
   const decal = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: "rgba(255,255,255,.5)" };
 
   return { height: 30 * rows.length + 24, key: rows.some((r) => r.pair) ? [["bar", pen.other, "a factor by itself"], ["hatched", pen.series[4], "two together, beyond each by itself"]] : [], option: {
-    ...base(pen, (p) => `${esc(rows[p.dataIndex].name)}&ensp;<b>${esc(show(1, rows[p.dataIndex].share))}</b>`),
+    ...base(pen, (p) => `${esc(rows[p.dataIndex].name)}&ensp;<b>${esc(show(d.formats[2], rows[p.dataIndex].share))}</b>`),
     grid: { left: 4, right: 64, top: 4, bottom: 4, containLabel: true },
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: categoryAxis(pen, rows.map((r) => r.name), { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, width: width * 0.46, overflow: "truncate" } }),
     series: [{ type: "bar", barMaxWidth: 16, data: rows.map((r) => ({ value: r.share, itemStyle: { borderRadius: [0, 3, 3, 0],
       color: r.pair ? pen.series[4] : pen.other, decal: r.pair ? decal : undefined } })),
-      label: { show: true, position: "right", color: pen.ink, formatter: (p) => show(1, p.value) } }],
+      label: { show: true, position: "right", color: pen.ink, formatter: (p) => show(d.formats[2], p.value) } }],
   } };
 }
 

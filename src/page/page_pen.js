@@ -13,25 +13,40 @@ const esc = (text) => String(text).replace(/[<>&"']/g, (c) => escapes[c]);
 
 // ---- formats ----------------------------------------------------------------
 
-// As figure.c prints them: the order is that of enum figure_format.
+// As figure.c prints them, a half to the even digit: tests/browser/figures.js
+// holds every format against it.  The order is that of enum figure_format.
+const settle = (x) => (Math.abs(x) < 1e3 ? Math.round(x * 1e12) / 1e12 : x);
+function fixed(x, n) {
+  const long = x.toFixed(n + 40), [, kept, rest] = /^(-?\d+\.?\d*)(\d{40})$/.exec(long);
+  const text = /^50*$/.test(rest) && "02468".includes(kept.replace(".", "").slice(-1)) ? kept.replace(/\.$/, "") : x.toFixed(n);
+
+  return text.replace(/^-(?=[0.]*$)/, ""); // no -0.00
+}
+const rounded = (scale, n, unit) => (x) => `${fixed(scale * x, n)}${unit}`;
 const trim = (x, n) => String(Number(x.toFixed(n)));
-const fixed = (x, n) => x.toFixed(n).replace(/^-(?=[0.]*$)/, ""); // no -0.00
 const formats = [
-  (x) => x.toLocaleString("en-US", { maximumFractionDigits: 0 }),
-  (x) => `${fixed(100 * x, 2)} %`,
-  (x) => fixed(100 * x, 2),
-  (x) => `${fixed(100 * x, 2)} points`,
-  (x) => fixed(x, 4),
-  (x) => trim(x, 1),
-  (x) => x.toFixed(0),
-  (x) => (x < 0.001 ? "p < 0.001" : `p = ${x.toFixed(3)}`),
-  (x) => (x > 0 && x < 0.95 ? `${(x < 0.001 ? 1 : 1000 * x).toFixed(0)} ms` : x < 10 ? `${x.toFixed(1)} s` : x < 120 ? `${x.toFixed(0)} s` : x < 7200 ? `${(x / 60).toFixed(0)} min` : `${(x / 3600).toFixed(1)} h`),
+  (x) => fixed(x, 0).replace(/\B(?=(\d{3})+$)/g, ","),
+  rounded(100, 2, " %"),
+  rounded(100, 2, ""),
+  rounded(100, 2, " points"),
+  rounded(1, 4, ""),
+  (x) => fixed(x, Math.abs(x - Math.round(x)) < 0.05 ? 0 : 1),
+  rounded(1, 0, ""),
+  (x) => (x < 0.001 ? "p < 0.001" : `p = ${fixed(x, 3)}`),
+  (x) => (x > 0 && x < 0.95 ? `${fixed(x < 0.001 ? 1 : 1000 * x, 0)} ms` : x < 10 ? `${fixed(x, 1)} s` : x < 120 ? `${fixed(x, 0)} s` : x < 7200 ? `${fixed(x / 60, 0)} min` : `${fixed(x / 3600, 1)} h`),
+  rounded(100, 1, " %"),
+  rounded(100, 1, ""),
+  rounded(100, 1, " points"),
+  rounded(100, 0, " %"),
+  rounded(100, 0, ""),
 ];
-const show = (format, x) => (x === null || x === undefined ? gap : typeof x === "string" ? x : formats[format](x));
-const isShare = (format) => format === 1;
+const show = (format, x) => (x === null || x === undefined ? gap : typeof x === "string" ? x : formats[format](settle(x)));
+const unitOf = (format) => (format < 0 ? "" : / ?(%|points|)$/.exec(formats[format](0))[1]);
+const isShare = (format) => unitOf(format) === "%";
+// How far two of it are apart, in its own precision.
+const difference = (format) => ({ 1: 3, 9: 11, 12: 11 })[format] ?? format;
 // For axes: 88 %, 0.25, 1e-3.
-const tick = (format) => (x) => (isShare(format) ? `${trim(100 * x, 2)} %`
-  : format === 3 ? `${trim(100 * x, 2)} points`
+const tick = (format) => (x) => (unitOf(format) ? `${trim(100 * x, 2)} ${unitOf(format)}`
   : Math.abs(x) >= 1e4 ? x.toLocaleString("en-US") : String(Number(x.toPrecision(4))));
 const unique = (list) => [...new Set(list)];
 const clip = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}\u2026` : text);

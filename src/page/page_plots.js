@@ -41,7 +41,7 @@ function curves(d, pen, width, view) {
     label: { formatter: `lowest: epoch ${d.lowest}`, color: pen.muted, position: "end", align: ["left", "center", "right"][Math.min(Math.floor((3 * (d.lowest - epochsOf(d)[0])) / (epochsOf(d)[1] - epochsOf(d)[0] || 1)), 2)] } };
   const tip = (ps) => { const row = d.rows.find((r) => r[0] === ps[0].value[0]);
     return `epoch <b>${esc(row[0])}</b><br>${d.of.map((of, i) => [of, i]).filter(([of]) => !view.hidden.has(d.columns[of.mean]) && row[of.mean] !== null)
-      .map(([of, i]) => `<span style="color:${pen.series[order[i]]}">\u25cf</span> ${esc(d.columns[of.mean])}&ensp;<b>${esc(show(format, row[of.mean]))}</b>${of.sd && row[of.sd] !== null ? ` \u00b1 ${esc(show(isShare(format) ? 3 : format, row[of.sd]))}` : ""}`).join("<br>")}`; };
+      .map(([of, i]) => `<span style="color:${pen.series[order[i]]}">\u25cf</span> ${esc(d.columns[of.mean])}&ensp;<b>${esc(show(format, row[of.mean]))}</b>${of.sd && row[of.sd] !== null ? ` \u00b1 ${esc(show(difference(format), row[of.sd]))}` : ""}`).join("<br>")}`; };
 
   return { height: 360, zoom: true, legend: d.of.map((of, i) => [d.columns[of.mean], order[i], dashes[i]]), shown: d.of.map((of, i) => i).filter((i) => d.of.length < 4 || (i < 4 && !d.of[i].last)), option: {
     ...base(pen),

@@ -78,7 +78,7 @@ static void print_p(struct str *out, double x)
 
 static void print_ordinal(struct str *out, double x)
 {
-    str_add(out, "%.0f", x);
+    print_rounded(out, 0, x, "");
 }
 
 static void print_seconds(struct str *out, double x)
@@ -86,7 +86,7 @@ static void print_seconds(struct str *out, double x)
     if (x > 0 && x < 0.95)
         str_add(out, "%.0f ms", x < 0.001 ? 1 : 1e3 * x);
     else if (x < 10)
-        str_add(out, "%.1f s", x);
+        print_rounded(out, 1, x, " s");
     else if (x < 120)
         str_add(out, "%.0f s", x);
     else if (x < 7200)

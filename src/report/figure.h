@@ -35,6 +35,7 @@ enum figure_format {
     FIGURE_POINTS_TENTH, /* 0.7 points */
     FIGURE_PERCENT,      /* 88 % */
     FIGURE_BARE_PERCENT, /* the same without its unit */
+    FIGURE_FORMATS,
 };
 
 struct figure {

@@ -2,6 +2,7 @@
 "use strict";
 
 require("./page");
+require("./figures");
 require("./reader");
 require("./controls");
 require("./sight");

@@ -8,7 +8,8 @@ const { chromium } = require("../../build/npm/node_modules/playwright-core");
 const pages = path.resolve(process.argv[2]);
 const names = ["grid", "hostile", "many", "alone", "failed", "hard", "tried"];
 const tests = [];
-const test = (name, f) => tests.push([name, f]);
+const only = new RegExp(process.env.ONLY || "");
+const test = (name, f) => { if (only.test(name)) tests.push([name, f]); };
 
 // ---- opening ----------------------------------------------------------------
 

@@ -180,28 +180,6 @@ test("control and wheel zoom into the curves, the wheel alone does not", async (
   await page.done();
 });
 
-// ---- tooltips -------------------------------------------------------------------
-
-// Their formats are a list in the page's script and another in the program.
-test("a chart writes its values as its table does", async () => {
-  const page = await look("many");
-  const cells = await page.evaluate(() => {
-    const wrong = [];
-
-    for (const [id, d] of Object.entries(page.data)) {
-      const rows = [...document.querySelectorAll(`#${id} details tbody tr`)];
-
-      d.rows.slice(0, rows.length).forEach((row, r) => row.forEach((x, c) => {
-        if (typeof x === "number" && show(d.formats[c], x) !== rows[r].cells[c].textContent)
-          wrong.push(`${id} ${d.columns[c]}: ${show(d.formats[c], x)} for ${rows[r].cells[c].textContent}`);
-      }));
-    }
-    return wrong;
-  });
-
-  assert.deepEqual(cells.slice(0, 5), []);
-});
-
 // ---- hostile names --------------------------------------------------------------
 
 test("hostile names are shown and do nothing, in tooltips neither", async () => {
