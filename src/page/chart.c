@@ -42,13 +42,18 @@ json_t *chart_point(const struct candidate *c)
 
 json_t *chart_settings(const struct summary *s, const struct candidate *c)
 {
+    return chart_levels_of(s, c->point);
+}
+
+json_t *chart_levels_of(const struct summary *s, const struct point_row *p)
+{
     const struct decisions *all = &s->decisions;
     struct str words = { 0 };
     json_t *value;
 
     for (int f = 0; f < all->n; f++) {
         const struct decision *d = &all->decisions[f];
-        const struct option *o = &d->options[decision_level(s, c->point, f)];
+        const struct option *o = &d->options[decision_level(s, p, f)];
 
         if (!o->value)
             continue;

@@ -44,5 +44,6 @@ json_t *chart_text(const char *text);
 /* p12, and its levels. */
 json_t *chart_point(const struct candidate *c);
 json_t *chart_settings(const struct summary *s, const struct candidate *c);
+json_t *chart_levels_of(const struct summary *s, const struct point_row *p);
 
 #endif

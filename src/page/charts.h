@@ -25,6 +25,9 @@ void chart_levels(struct tell *t, json_t *all, enum section section);
 void chart_heat(struct tell *t, json_t *all);
 /* Trainings with new seeds beside those of the search. */
 void chart_seeds(struct tell *t, json_t *all);
+/* When each training ran. */
+int chart_timeline(struct tell *t, json_t *all, struct store *st,
+                   struct err *err) MUST_CHECK;
 /* The search: expected best of k points; accuracy against loss; the best points
  * by seed or fold. */
 void chart_search(struct tell *t, json_t *all);

@@ -28,6 +28,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     }
     prose_data(t);
     prose_search(t);
+    if (t->s->n_candidates && chart_timeline(t, charts, st, err) < 0)
+        return -1;
     prose_length(t);
     chart_search(t, charts);
     prose_metric(t);

@@ -1,9 +1,9 @@
 // The charts drawn: their keys, legends and controls, again for another theme,
 // another width, paper.
 
-const kinds = { search, metrics, repeats, seeds, actions, sizes, board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
+const kinds = { timeline, search, metrics, repeats, seeds, actions, sizes, board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
   "levels-model": levels, "levels-training": levels, "levels-data": levels };
-const toolsOf = { parallel: parallelTools, curves: curveTools, losses: curveTools };
+const toolsOf = { timeline: timeTools, parallel: parallelTools, curves: curveTools, losses: curveTools };
 const paperWidth = 660; // of what is printed, in pixels: A4 and Letter less margins
 
 // ---- swatches ---------------------------------------------------------------
@@ -76,8 +76,18 @@ function valueOf(tool, id) {
   const said = page.state.get(`${tool.key}-${id}`);
 
   if (tool.kind === "toggle") return said !== "off";
+  if (tool.kind === "pick") return /^\d+$/.test(said) && said <= tool.options.length ? Math.max(Number(said), 1) : 1;
   if (tool.kind === "select") return /^\d+$/.test(said) && said <= tool.options.length ? Number(said) : 0;
   return /^\d+$/.test(said) ? Math.min(Math.max(said, tool.min), tool.max) : tool.value;
+}
+
+function chooser(tool, at, set, options, first) {
+  const label = document.createElement("label"), select = document.createElement("select");
+
+  options.forEach((text, i) => select.append(new Option(text, i + first, false, i + first === at.view[tool.key])));
+  select.onchange = () => set(Number(select.value), select.value === String(first) ? "" : select.value);
+  label.append(tool.label, select);
+  return label;
 }
 
 const makers = {
@@ -101,14 +111,9 @@ const makers = {
     at.tell.push(tell);
     return label;
   },
-  select(tool, at, set) {
-    const label = document.createElement("label"), select = document.createElement("select");
+  select: (tool, at, set) => chooser(tool, at, set, ["any", ...tool.options], 0),
+  pick: (tool, at, set) => chooser(tool, at, set, tool.options, 1), // the first is what it begins with
 
-    ["any", ...tool.options].forEach((text, i) => select.append(new Option(text, i, false, i === at.view[tool.key])));
-    select.onchange = () => set(Number(select.value), select.value === "0" ? "" : select.value);
-    label.append(tool.label, select);
-    return label;
-  },
 };
 
 function addTools(row, tools, at) {
@@ -172,7 +177,6 @@ function drawing(box, d) {
     } else chart.dispose();
     box.replaceChildren();
     if (legend) addLegend(legend, made, at);
-    if (key) key.replaceChildren(...made.key.map(([kind, color, words]) => { const span = document.createElement("span"); span.append(swatch(kind, color), words); return span; }));
     box.style.height = `${Math.round(made.height)}px`;
     chart = echarts.init(box, null, { renderer: made.canvas ? "canvas" : "svg", width, height: Math.round(made.height) });
     put(made);
@@ -184,6 +188,7 @@ function drawing(box, d) {
   }
 
   function put(made) {
+    if (key) key.replaceChildren(...made.key.map(([kind, color, words]) => { const span = document.createElement("span"); span.append(swatch(kind, color), words); return span; }));
     made.option.legend.selected = Object.fromEntries([...view.hidden].map((name) => [name, false]));
     chart.setOption(made.option, { notMerge: true });
   }

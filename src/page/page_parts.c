@@ -18,6 +18,8 @@ EMBED(page_tables_js, "src/page/page_tables.js");
 EMBED(page_pen_js, "src/page/page_pen.js");
 EMBED(page_points_js, "src/page/page_points.js");
 EMBED(page_plots_js, "src/page/page_plots.js");
+EMBED(page_time_js, "src/page/page_time.js");
+EMBED(page_pairs_js, "src/page/page_pairs.js");
 EMBED(page_factors_js, "src/page/page_factors.js");
 EMBED(page_draw_js, "src/page/page_draw.js");
 
@@ -29,8 +31,9 @@ static const unsigned char *const own_scripts[] = {
     embedded_page_tables_js,
 };
 static const unsigned char *const chart_scripts[] = {
-    embedded_page_pen_js,     embedded_page_points_js, embedded_page_plots_js,
-    embedded_page_factors_js, embedded_page_draw_js,
+    embedded_page_pen_js,  embedded_page_points_js, embedded_page_plots_js,
+    embedded_page_time_js, embedded_page_pairs_js,  embedded_page_factors_js,
+    embedded_page_draw_js,
 };
 
 int page_add_scripts(struct str *out, bool charts, struct err *err)

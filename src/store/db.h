@@ -66,6 +66,7 @@ enum sql { /* the rows of sql_texts */
            SQL_ATTEMPT_DROP,
            SQL_ATTEMPT_FROM,
            SQL_ATTEMPT_END,
+           SQL_ATTEMPTS,
            SQL_CLASS_DROP,
            SQL_CLASS_ADD,
            SQL_CONFUSION_DROP,

@@ -123,6 +123,23 @@ int store_scores(struct scores_row **out, struct store *st, int64_t trial_id,
                  const char *part, struct err *err) MUST_CHECK;
 void scores_free(struct scores_row *s);
 
+/* Tries at the trials of an experiment, by trial and number. */
+enum attempt_end {
+    ATTEMPT_OPEN, /* under way */
+    ATTEMPT_COMPLETED,
+    ATTEMPT_DIVERGED,
+    ATTEMPT_FAILED,
+    ATTEMPT_BROKEN, /* interrupted, died or lost: another goes on from there */
+};
+struct attempt_row {
+    int64_t trial_id;
+    int attempt;
+    double started, ended; /* seconds since 1970; NaN: none, or no date */
+    enum attempt_end end;
+};
+int store_attempts(struct attempt_row **out, int *n, struct store *st,
+                   int64_t experiment_id, struct err *err) MUST_CHECK;
+
 /* Pictures of validation examples, by label, those drawn at random first. */
 struct sample_row {
     int example; /* as in split_row.validation */

@@ -147,6 +147,11 @@ const char *const sql_texts[SQL_COUNT] = {
         " to_epoch = " LAST_EPOCH ", crc = "
         ATTEMPT_CRC("?3", "?4", "?5", "from_epoch", LAST_EPOCH)
         " WHERE trial_id = ?1 AND attempt = ?2 AND ended_at IS NULL",
+    [SQL_ATTEMPTS] =
+        "SELECT trial_id, attempt, started_at, ended_at, outcome,"
+        " crc IS NULL OR crc = " ATTEMPT_CRC_NOW " FROM attempts"
+        " WHERE trial_id IN (SELECT id FROM trials WHERE experiment_id = ?)"
+        " ORDER BY trial_id, attempt",
 
     [SQL_CLASS_DROP] =
         "DELETE FROM class_metrics WHERE trial_id = ? AND part = ?",
