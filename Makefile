@@ -136,7 +136,7 @@ test: deps
 # The pages of tests/test_page.c in a headless Chromium, where there is one.
 browser-test: $B/run-tests
 	@mkdir -p build/pages
-	$(Q)SWEEP_PAGES=build/pages $B/run-tests --filter 'page/*' >build/pages/log 2>&1 || \
+	$(Q)SWEEP_PAGES=build/pages $B/run-tests --filter 'page*/*' >build/pages/log 2>&1 || \
 	    { cat build/pages/log; exit 1; }
 	tests/browser/run build/pages
 

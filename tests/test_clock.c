@@ -4,6 +4,7 @@
 #include "support/whole.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -38,6 +39,38 @@ Test(clock, durations_do_not_follow_the_date)
     cr_assert_gt(strcmp(first, second), 0, "the date does not jump");
     cr_assert_lt(clock_seconds() - began, 60);
     cr_assert_geq(clock_seconds(), began);
+}
+
+Test(clock, a_date_is_read_as_it_is_written_and_nothing_else_is_one)
+{
+    static const struct {
+        const char *text;
+        double seconds;
+    } cases[] = {
+        { "1970-01-01T00:00:00.000Z", 0 },
+        { "2000-02-29T12:34:56.789Z", 951827696.789 },
+        { "2024-03-01T00:00:00.000Z", 1709251200 },
+        { "1969-12-31T23:59:59.500Z", -.5 },
+    };
+    static const char *const none[] = {
+        NULL,
+        "",
+        "2024-03-01T00:00:00Z",
+        "2024-13-01T00:00:00.000Z",
+        "2024-00-01T00:00:00.000Z",
+        "2024-03-01T24:00:00.000Z",
+        "2024-03-01 00:00:00.000Z",
+        "2024-03-01T00:00:00.000Z ",
+        "-024-03-01T00:00:00.000Z",
+    };
+    char now[CLOCK_TEXT];
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        cr_expect_float_eq(clock_read(cases[i].text), cases[i].seconds, 1e-6,
+                           "%s", cases[i].text);
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        cr_expect(isnan(clock_read(none[i])), "%s", none[i]);
+    cr_expect_float_eq(clock_read(clock_utc(now)), (double)time(NULL), 5);
 }
 
 static struct whole w;

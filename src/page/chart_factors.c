@@ -1,7 +1,7 @@
 #include "page/charts.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #define MOST_EFFECTS 12
 #define MOST_CELLS 900 /* of the heat map */
@@ -127,12 +127,13 @@ static int strongest(const struct decisions *all, int but)
     return most;
 }
 
-/* Mean, best and number of the points at two levels. */
+/* Mean, best and number of the points at two levels; which is the best. */
 static json_t *heat_row(struct tell *t, int a, int b, int i, int j)
 {
     const struct summary *s = t->s;
     const struct decision *d = s->decisions.decisions;
-    double sum = 0, best = (double)NAN;
+    const struct candidate *best = NULL;
+    double sum = 0;
     int n = 0;
 
     for (int k = 0; k < s->n_candidates; k++) {
@@ -143,12 +144,14 @@ static json_t *heat_row(struct tell *t, int a, int b, int i, int j)
             continue;
         sum += c->metric[s->metric];
         if (!n++) /* candidates are in rank order */
-            best = c->metric[s->metric];
+            best = c;
     }
-    return json_pack("[ooooi]", chart_text(option_text(&d[a].options[i])),
+    return json_pack("[ooooioo]", chart_text(option_text(&d[a].options[i])),
                      chart_text(option_text(&d[b].options[j])),
                      chart_number(n ? sum / n : (double)NAN),
-                     chart_number(best), n);
+                     chart_number(best ? best->metric[s->metric] : (double)NAN),
+                     n, best ? chart_point(best) : json_null(),
+                     best ? chart_settings(s, best) : json_null());
 }
 
 /* The two that matter most together, else the two strongest. */
@@ -171,35 +174,68 @@ static void find_pair(int *a, int *b, const struct decisions *d)
     }
 }
 
+static void draw_heat(struct tell *t, json_t *all, struct chart *c, int a,
+                      int b)
+{
+    const struct decision *d = t->s->decisions.decisions;
+    int format = (int)figure_of_metric(t->s->metric), n = 0;
+
+    if (t->s->n_candidates < 4 || d[a].n_options * d[b].n_options > MOST_CELLS)
+        return;
+    c->columns[n++] = (struct chart_column){ d[a].name, true, CHART_TEXT };
+    c->columns[n++] = (struct chart_column){ d[b].name, true, CHART_TEXT };
+    c->columns[n++] = (struct chart_column){ "mean", false, format };
+    c->columns[n++] = (struct chart_column){ "best", false, format };
+    c->columns[n++] = (struct chart_column){ "points", false, FIGURE_COUNT };
+    c->columns[n++] = (struct chart_column){ "best point", false, CHART_TEXT };
+    c->columns[n++] = (struct chart_column){ "settings", false, CHART_TEXT };
+    c->n_columns = n;
+    c->rows = json_array();
+    for (int i = 0; i < d[a].n_options; i++)
+        for (int j = 0; j < d[b].n_options; j++)
+            if (json_array_append_new(c->rows, heat_row(t, a, b, i, j)) < 0)
+                t->failed = true;
+    c->more = json_pack("{sbss}", "maximize", metrics[t->s->metric].maximize,
+                        "metric", metrics[t->s->metric].name);
+    chart_add(t, all, c);
+}
+
 void chart_heat(struct tell *t, json_t *all)
 {
-    const struct decisions *d = &t->s->decisions;
-    int format = (int)figure_of_metric(t->s->metric);
-    int a, b;
     struct chart c = {
         .id = "heat",
         .caption = "The two factors that matter most together: the best point "
-                   "of each pair of levels.",
-        .n_columns = 5,
+                   "of each pair of levels, or the mean of its points.",
+    };
+    int a, b;
+
+    find_pair(&a, &b, &t->s->decisions);
+    if (b >= 0)
+        draw_heat(t, all, &c, a, b);
+}
+
+static int factor_named(const struct decisions *d, const char *name)
+{
+    for (int f = 0; f < d->n; f++)
+        if (strcmp(d->decisions[f].name, name) == 0)
+            return f;
+    return -1;
+}
+
+void chart_steps(struct tell *t, json_t *all)
+{
+    const struct decisions *d = &t->s->decisions;
+    int rate = factor_named(d, "learning_rate"),
+        batch = factor_named(d, "batch_size"), a, b;
+    struct chart c = {
+        .id = "steps",
+        .caption = "Step size by batch size, which act together: the best "
+                   "point of each pair of levels, or the mean of its points.",
     };
 
     find_pair(&a, &b, d);
-    if (b < 0 || t->s->n_candidates < 4 ||
-        d->decisions[a].n_options * d->decisions[b].n_options > MOST_CELLS)
-        return;
-    c.columns[0] =
-        (struct chart_column){ d->decisions[a].name, true, CHART_TEXT };
-    c.columns[1] =
-        (struct chart_column){ d->decisions[b].name, true, CHART_TEXT };
-    c.columns[2] = (struct chart_column){ "mean", false, format };
-    c.columns[3] = (struct chart_column){ "best", false, format };
-    c.columns[4] = (struct chart_column){ "points", false, FIGURE_COUNT };
-    c.rows = json_array();
-    for (int i = 0; i < d->decisions[a].n_options; i++)
-        for (int j = 0; j < d->decisions[b].n_options; j++)
-            if (json_array_append_new(c.rows, heat_row(t, a, b, i, j)) < 0)
-                t->failed = true;
-    c.more = json_pack("{sbss}", "maximize", metrics[t->s->metric].maximize,
-                       "metric", metrics[t->s->metric].name);
-    chart_add(t, all, &c);
+    if (rate < 0 || batch < 0 || (a == rate && b == batch) ||
+        (a == batch && b == rate))
+        return; /* it stands above */
+    draw_heat(t, all, &c, rate, batch);
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 
 #define CURVE_STEPS 24 /* of the fitted curve */
+#define SLOPES_MOST 60 /* pairs of an action */
+#define SLOPES_PANELS 8
 
 static void add_row(struct tell *t, json_t *rows, json_t *row)
 {
@@ -70,6 +72,72 @@ void chart_actions(struct tell *t, json_t *all)
         json_decref(c.rows);
         json_decref(c.more);
     }
+}
+
+/* ---- pair by pair -------------------------------------------------------- */
+
+static int slope_rows(struct tell *t, json_t *rows, const struct decision *d,
+                      const struct contrast *x, int f, struct err *err)
+{
+    const struct candidate *pair[SLOPES_MOST][2];
+    int n = contrast_pairs(pair, SLOPES_MOST, x, t->s, f, err);
+    enum metric_id m = t->s->metric;
+
+    for (int i = 0; i < n; i++)
+        add_row(t, rows,
+                json_pack("[ooooooo]", action_name(t, d, &d->options[x->to]),
+                          action_name(t, d, &d->options[x->from]),
+                          chart_point(pair[i][0]),
+                          chart_number(pair[i][0]->metric[m]),
+                          chart_point(pair[i][1]),
+                          chart_number(pair[i][1]->metric[m]),
+                          chart_settings(t->s, pair[i][1])));
+    return n;
+}
+
+int chart_slopes(struct tell *t, json_t *all, struct err *err)
+{
+    const struct actions *a = &t->s->actions;
+    int format = (int)figure_of_metric(t->s->metric), panels = 0;
+    struct chart c = {
+        .id = "slopes",
+        .caption = "The pairs themselves: each line is one point without the "
+                   "action, and the point that has it, all else equal; the "
+                   "thick one joins their means. Do they rise or fall "
+                   "together, and where do they start?",
+        .n_columns = 7,
+        .columns = { { "action", false, CHART_TEXT },
+                     { "against", false, CHART_TEXT },
+                     { "point without", false, CHART_TEXT },
+                     { "without", false, format },
+                     { "point with", false, CHART_TEXT },
+                     { "with", false, format },
+                     { "its settings", false, CHART_TEXT } },
+        .rows = json_array(),
+    };
+
+    for (int i = 0; i < a->n; i++)
+        for (int k = 0; k < a->list[i].n && panels < SLOPES_PANELS; k++) {
+            const struct contrast *x = &a->list[i].contrasts[k];
+            int f = a->list[i].decision;
+
+            if (x->n_pairs < 2)
+                continue;
+            panels++;
+            if (slope_rows(t, c.rows, &t->s->decisions.decisions[f], x, f,
+                           err) < 0) {
+                json_decref(c.rows);
+                return -1;
+            }
+        }
+    if (!panels) {
+        json_decref(c.rows);
+        return 0;
+    }
+    c.more = json_pack("{sssb}", "metric", metrics[t->s->metric].name,
+                       "maximize", metrics[t->s->metric].maximize);
+    chart_add(t, all, &c);
+    return 0;
 }
 
 /* ---- error over training examples ---------------------------------------- */

@@ -27,6 +27,7 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
         chart_cost(t, charts);
     }
     prose_data(t);
+    chart_classes(t, charts);
     prose_search(t);
     if (t->s->n_candidates && chart_timeline(t, charts, st, err) < 0)
         return -1;
@@ -35,6 +36,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     prose_metric(t);
     chart_metrics(t, charts);
     prose_reasons(t);
+    if (chart_duels(t, charts, st, err) < 0)
+        return -1;
     chart_repeats(t, charts);
     prose_confirmation(t);
     chart_seeds(t, charts);
@@ -46,6 +49,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     for (int section = 0; section < SECTION_COUNT; section++) {
         prose_decisions(t, (enum section)section);
         chart_levels(t, charts, (enum section)section);
+        if (section == SECTION_TRAINING)
+            chart_steps(t, charts);
     }
     prose_curve(t);
     chart_losses(t, charts);
@@ -65,6 +70,8 @@ static int tell_sections(struct tell *t, json_t *charts, struct store *st,
     prose_test(t);
     prose_actions(t);
     chart_actions(t, charts);
+    if (chart_slopes(t, charts, err) < 0)
+        return -1;
     chart_sizes(t, charts);
     prose_limits(t);
     prose_reproduce(t);

@@ -1,9 +1,9 @@
 // The charts drawn: their keys, legends and controls, again for another theme,
 // another width, paper.
 
-const kinds = { timeline, search, metrics, repeats, seeds, actions, sizes, board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
+const kinds = { classes, timeline, duels, slopes, steps: heat, search, metrics, repeats, seeds, actions, sizes, board, cost, parallel, curves, losses: curves, shares, heat, confusion, reliability,
   "levels-model": levels, "levels-training": levels, "levels-data": levels };
-const toolsOf = { timeline: timeTools, parallel: parallelTools, curves: curveTools, losses: curveTools };
+const toolsOf = { timeline: timeTools, parallel: parallelTools, heat: heatTools, steps: heatTools, curves: curveTools, losses: curveTools };
 const paperWidth = 660; // of what is printed, in pixels: A4 and Letter less margins
 
 // ---- swatches ---------------------------------------------------------------

@@ -1,4 +1,20 @@
-// Charts of factors and of errors.
+// Charts of factors, of classes and of errors.
+
+// A class is a row, a part of the data a bar: its share, with its number.
+function classes(d, pen, width) {
+  const parts = d.columns.slice(1), sums = parts.map((_, k) => d.rows.reduce((sum, r) => sum + r[k + 1], 0) || 1);
+  const color = (k) => (parts.length < 2 ? pen.other : pen.series[[0, 3, 2][["training", "validation", "test"].indexOf(parts[k])]]);
+  const thick = parts.length > 1 ? 11 : 15;
+
+  return { height: (thick + 2) * parts.length * d.rows.length + 8 * d.rows.length + 12, key: parts.length > 1 ? parts.map((name, k) => ["bar", color(k), name]) : [], option: {
+    ...base(pen, (p) => `${esc(d.rows[p.dataIndex][0])}, ${esc(parts[p.seriesIndex])}&ensp;<b>${esc(show(0, d.rows[p.dataIndex][p.seriesIndex + 1]))}</b>, ${esc(show(9, p.value))} of it`),
+    grid: { left: 4, right: Math.max(60, width - 640), top: 4, bottom: 4, containLabel: true },
+    xAxis: { type: "value", show: false, min: 0 },
+    yAxis: categoryAxis(pen, d.rows.map((r) => r[0]), { inverse: true, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, fontSize: 12.5, formatter: (x) => clip(x, width > 520 ? 30 : 14) } }),
+    series: parts.map((name, k) => ({ type: "bar", name, barWidth: thick, barGap: "15%", itemStyle: { color: color(k), borderRadius: [0, 3, 3, 0] },
+      data: d.rows.map((r) => r[k + 1] / sums[k]), label: { show: true, position: "right", color: pen.muted, fontSize: 11.5, formatter: (p) => show(0, d.rows[p.dataIndex][k + 1]) } })),
+  } };
+}
 
 function shares(d, pen, width) {
   const rows = d.rows.map((r) => ({ name: r[1] === null ? r[0] : `${r[0]} \u00d7 ${r[1]}`, pair: r[1] !== null, share: r[2] }))
@@ -49,9 +65,12 @@ function levels(d, pen, width) {
   return { height: 264 * down, legend: [["best point", 1, "dashed"], ["mean over the grid", 0, "solid"]], option };
 }
 
-function heat(d, pen, width) {
+const heatTools = () => [{ kind: "pick", key: "cell", label: "Cells show", options: ["the best point", "the mean"] }];
+
+function heat(d, pen, width, view) {
+  const at = view.cell === 2 ? 2 : 3;
   const xs = unique(d.rows.map((r) => r[0])), ys = unique(d.rows.map((r) => r[1]));
-  const all = numbers(d.rows.map((r) => r[3]));
+  const all = numbers(d.rows.map((r) => r[at]));
   const low = Math.min(...all), high = Math.max(...all) > low ? Math.max(...all) : low + 1;
   const cell = Math.min((width - 110) / xs.length, 150), scale = scaleOf(pen), told = cell > 52;
   const color = (x) => onScale(scale, d.maximize ? (x - low) / (high - low) : (high - x) / (high - low));
@@ -62,10 +81,10 @@ function heat(d, pen, width) {
     xAxis: categoryAxis(pen, xs, { ...below(d.columns[0]), axisLine: { show: false }, axisLabel: { interval: told ? 0 : "auto", color: pen.ink, width: Math.max(cell - 6, 40), overflow: "truncate" } }),
     yAxis: categoryAxis(pen, ys, { ...upright(pen, d.columns[1]), inverse: false, axisLine: { show: false }, axisLabel: { interval: 0, color: pen.ink, width: 100, overflow: "truncate" } }),
     visualMap: { show: !told, type: "continuous", orient: "horizontal", left: 0, bottom: 0, itemWidth: 11, itemHeight: 160, hoverLink: false, seriesIndex: 99, min: 0, max: 1,
-      text: [show(d.formats[3], d.maximize ? high : low), show(d.formats[3], d.maximize ? low : high)], textStyle: { color: pen.muted }, inRange: { color: scale } },
-    series: [{ type: "heatmap", data: d.rows.filter((r) => r[3] !== null).map((r) => ({ value: [r[0], r[1], r[3]], row: r,
-      itemStyle: { color: color(r[3]), borderColor: pen.paper, borderWidth: 2, borderRadius: 3 },
-      label: { show: told, color: inkOn(color(r[3])), formatter: show(d.formats[3], r[3]) } })) },
+      text: [show(d.formats[at], d.maximize ? high : low), show(d.formats[at], d.maximize ? low : high)], textStyle: { color: pen.muted }, inRange: { color: scale } },
+    series: [{ type: "heatmap", data: d.rows.filter((r) => r[at] !== null).map((r) => ({ value: [r[0], r[1], r[at]], row: r,
+      itemStyle: { color: color(r[at]), borderColor: pen.paper, borderWidth: 2, borderRadius: 3 },
+      label: { show: told, color: inkOn(color(r[at])), formatter: show(d.formats[at], r[at]) } })) },
     ],
   } };
 }

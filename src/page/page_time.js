@@ -28,7 +28,7 @@ function timeline(d, pen, width, view) {
   const by = view.by - 2, total = new Map(); // the first is by how they ended
   const levels = !(by >= 0) ? null : d.factors[by][1], levelOf = (i) => levels[d.level[i][by]];
   const own = (r) => !levels && r[1] === d.chosen && r[5] !== "interrupted";
-  const color = (i) => (own(d.rows[i]) ? pen.best : levels ? onScale(pen.night ? viridis.slice(2) : viridis.slice(0, -1), d.level[i][by] / (levels.length - 1 || 1)) : looks[d.rows[i][5]][0]);
+  const color = (i) => (own(d.rows[i]) ? pen.best : levels ? onScale(pen.night ? viridis.slice(3) : viridis.slice(0, -1), d.level[i][by] / (levels.length - 1 || 1)) : looks[d.rows[i][5]][0]);
   const lane = Math.max(6, Math.min(26, Math.floor(230 / d.lanes)));
   const bar = (params, api) => {
     const r = d.rows[params.dataIndex], [, high, opacity] = looks[r[5]];

@@ -375,5 +375,10 @@ int metric_choice_make(struct summary *s, struct err *err) MUST_CHECK;
 int contrast_make(struct contrast *out, const struct summary *s,
                   enum metric_id metric, int f, int from, int to,
                   struct err *err) MUST_CHECK;
+/* Its pairs, with `from`, with `to`, at most so many, evenly spread; how many,
+ * or -1. */
+int contrast_pairs(const struct candidate *(*out)[2], int most,
+                   const struct contrast *of, const struct summary *s, int f,
+                   struct err *err) MUST_CHECK;
 
 #endif

@@ -95,33 +95,46 @@ static void compare_seeds(struct contrast *o, double sign, double *d)
     o->interval = stat_paired_t(d, from->n_repeats, 0).interval;
 }
 
+/* The next points that share the key, the best of each side: with `from`, with
+ * `to`; false: there are no more. */
+static bool next_pair(const struct candidate *side[2],
+                      const struct pair_row *rows, int n, int *at,
+                      enum metric_id metric)
+{
+    while (*at < n) {
+        int j = *at;
+
+        side[0] = side[1] = NULL;
+        for (; j < n && compare_levels(&rows[*at], &rows[j]) == 0; j++) {
+            const struct candidate **best = &side[rows[j].chosen];
+
+            if (!*best || metric_better(metric, rows[j].c->metric[metric],
+                                        (*best)->metric[metric]))
+                *best = rows[j].c;
+        }
+        *at = j;
+        if (side[0] && side[1])
+            return true;
+    }
+    return false;
+}
+
 static void compare(struct contrast *o, const struct summary *s,
                     struct pair_row *rows, int n, double *d)
 {
     double sign = metrics[o->metric].maximize ? 1 : -1;
+    const struct candidate *side[2];
+    int at = 0;
 
     qsort(rows, (size_t)n, sizeof(*rows), by_levels);
-    for (int i = 0; i < n;) {
-        const struct pair_row *side[2] = { NULL, NULL };
-        int j = i;
-
-        for (; j < n && compare_levels(&rows[i], &rows[j]) == 0; j++) {
-            const struct pair_row **best = &side[!rows[j].chosen];
-
-            if (!*best || metric_better(o->metric, rows[j].c->metric[o->metric],
-                                        (*best)->c->metric[o->metric]))
-                *best = &rows[j];
-        }
-        i = j;
-        if (!side[0] || !side[1])
-            continue;
-        d[o->n_pairs] = stat_settle(sign * (side[0]->c->metric[o->metric] -
-                                            side[1]->c->metric[o->metric]));
+    while (next_pair(side, rows, n, &at, o->metric)) {
+        d[o->n_pairs] = stat_settle(
+            sign * (side[1]->metric[o->metric] - side[0]->metric[o->metric]));
         o->n_wins += d[o->n_pairs] > 0;
         o->n_draws += d[o->n_pairs] == 0;
         o->n_pairs++;
-        o->pair[0] = side[1]->c;
-        o->pair[1] = side[0]->c;
+        o->pair[0] = side[0];
+        o->pair[1] = side[1];
     }
     if (o->n_pairs)
         o->difference = stat_mean(d, o->n_pairs);
@@ -166,6 +179,33 @@ done:
     mem_free(rows);
     mem_free(d);
     return rc;
+}
+
+int contrast_pairs(const struct candidate *(*out)[2], int most,
+                   const struct contrast *of, const struct summary *s, int f,
+                   struct err *err)
+{
+    struct pair_row *rows = mem_zero((size_t)s->n_candidates, sizeof(*rows));
+    struct pair_key key = { .n = s->decisions.n, .use = of->held };
+    int n, at = 0, found = 0, kept = 0;
+
+    if (!rows)
+        return err_set(err, ERR_NOMEM, "matched pairs");
+    n = take_pairs(rows, s, f, of->to, of->from, &key);
+    qsort(rows, (size_t)n, sizeof(*rows), by_levels);
+    while (kept < most) {
+        const struct candidate *side[2];
+
+        if (!next_pair(side, rows, n, &at, of->metric))
+            break;
+        /* of many, so many that are evenly spread */
+        if (of->n_pairs > most && (int64_t)found++ * most / of->n_pairs < kept)
+            continue;
+        out[kept][0] = side[0];
+        out[kept++][1] = side[1];
+    }
+    mem_free(rows);
+    return kept;
 }
 
 int pairs_make(struct summary *s, struct err *err)

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "summary/numbers.h"
+#include "summary/pair_test.h"
 #include "summary/resampled.h"
 
 #include <math.h>
@@ -17,16 +18,6 @@ struct family {
 };
 
 /* ---- which test ---------------------------------------------------------- */
-
-static bool same_split(const struct candidate *a, const struct candidate *b)
-{
-    if (a->n_folds != b->n_folds)
-        return false;
-    for (int f = 0; f < a->n_folds; f++)
-        if (a->trial[f]->split_id != b->trial[f]->split_id)
-            return false;
-    return true;
-}
 
 static enum pair_test test_for(const struct summary *s)
 {
@@ -46,29 +37,6 @@ static enum pair_test test_for(const struct summary *s)
 
 /* ---- the tests ----------------------------------------------------------- */
 
-static void take_t(struct candidate *c, const struct t_test *t)
-{
-    c->tested = true;
-    c->p = t->p;
-    c->difference_interval = t->interval;
-}
-
-/* The scores are those of repeat 0; NULL for tests that read none. */
-typedef void pair_fn(struct family *f, struct candidate *c,
-                     const struct scores_row *best,
-                     const struct scores_row *own);
-
-/* Differences over the seeds that both have, into d; how many. */
-static int by_seed(double *d, const struct candidate *best,
-                   const struct candidate *c)
-{
-    int n = best->n_repeats < c->n_repeats ? best->n_repeats : c->n_repeats;
-
-    for (int r = 0; r < n; r++) /* the plan gives repeat r one seed */
-        d[r] = best->by_repeat[r] - c->by_repeat[r];
-    return n;
-}
-
 /* What the spreads of all pairs say of each. */
 static void find_prior(struct family *f)
 {
@@ -78,110 +46,37 @@ static void find_prior(struct family *f)
     for (int i = 1; i < f->n; i++) {
         const struct candidate *c = &f->s->candidates[i];
 
-        if (same_split(best, c) && by_seed(f->d, best, c) == best->n_repeats)
+        if (pair_same_split(best, c) &&
+            pair_by_seed(f->d, best, c) == best->n_repeats)
             f->p[n++] = pow(stat_sd(f->d, best->n_repeats), 2);
     }
     f->s->selection.prior =
         stat_prior(f->p, n, best->n_repeats - 1, f->scratch);
 }
 
-static void test_repeats(struct family *f, struct candidate *c,
-                         const struct scores_row *unused_best,
-                         const struct scores_row *unused_own)
-{
-    int n = by_seed(f->d, summary_best(f->s), c);
-    struct t_test t = stat_moderated_t(f->d, n, &f->s->selection.prior);
-
-    (void)unused_best;
-    (void)unused_own;
-    take_t(c, &t);
-}
-
-static void test_folds(struct family *f, struct candidate *c,
-                       const struct scores_row *unused_best,
-                       const struct scores_row *unused_own)
-{
-    const struct candidate *best = summary_best(f->s);
-    int k = best->n_folds;
-    struct t_test t;
-
-    (void)unused_best;
-    (void)unused_own;
-    for (int i = 0; i < k; i++)
-        f->d[i] = best->by_fold[i] - c->by_fold[i];
-    t = stat_paired_t(f->d, k, 1.0 / (k - 1));
-    take_t(c, &t);
-}
-
-static void test_mcnemar(struct family *f, struct candidate *c,
-                         const struct scores_row *best,
-                         const struct scores_row *own)
-{
-    int n = best->predictions.n;
-
-    (void)f;
-    stat_discordant(&c->b, &c->c, best->correct, own->correct, n);
-    c->tested = true;
-    c->p = stat_mcnemar(c->b, c->c);
-    c->difference_interval = stat_bonett_price(c->b, c->c, n);
-}
-
-static void test_loss(struct family *f, struct candidate *c,
-                      const struct scores_row *best,
-                      const struct scores_row *own)
-{
-    struct t_test t;
-    int n = best->predictions.n;
-
-    for (int i = 0; i < n; i++)
-        f->d[i] =
-            (double)best->predictions.nll[i] - (double)own->predictions.nll[i];
-    t = stat_paired_t(f->d, n, 0);
-    take_t(c, &t);
-}
-
-/* Of the first seed's networks. */
-static void test_figures(struct family *f, struct candidate *c,
-                         const struct scores_row *best,
-                         const struct scores_row *own)
-{
-    class_figure_fn *figure = winner_figure(f->s->metric);
-    int k = best->predictions.n_classes;
-    struct t_test t =
-        stat_normal(figure(best->confusion, k) - figure(own->confusion, k),
-                    f->se[c - f->s->candidates]);
-
-    take_t(c, &t);
-}
-
-/* clang-format off */
-static const struct {
-    bool by_example; /* reads the scores */
-    pair_fn *run;
-} tests[] = {
-    [PAIR_NONE]    = { false, NULL },
-    [PAIR_MCNEMAR] = { true,  test_mcnemar },
-    [PAIR_CLASSES] = { true,  test_figures },
-    [PAIR_LOSS]    = { true,  test_loss },
-    [PAIR_REPEATS] = { false, test_repeats },
-    [PAIR_FOLDS]   = { false, test_folds },
-};
-/* clang-format on */
-
 static void test_one(struct family *f, int i)
 {
     struct candidate *c = &f->s->candidates[i];
     const struct candidate *best = summary_best(f->s);
-    const struct scores_row *a = f->scores[0], *b = f->scores[i];
-    enum pair_test test = f->s->selection.test;
+    const struct pair_sides sides = {
+        .s = f->s,
+        .a = best,
+        .b = c,
+        .of_a = f->scores[0],
+        .of_b = f->scores[i],
+        .se = f->se[i],
+        .d = f->d,
+    };
+    struct pair_result r = { 0 };
 
     c->difference = best->metric[f->s->metric] - c->metric[f->s->metric];
-    if (!same_split(best, c))
+    if (!pair_compare(&r, &sides))
         return;
-    if (tests[test].by_example &&
-        (!a || !b || a->predictions.n != b->predictions.n))
-        return;
-    tests[test].run(f, c, a, b);
+    c->tested = true;
+    c->p = r.p;
+    c->difference_interval = r.interval;
+    c->b = r.b;
+    c->c = r.c;
 }
 
 /* The test is on the first of two seeds; does one of them put the other
@@ -254,7 +149,7 @@ static int resolution(struct family *f, struct err *err)
     if (!bits)
         return err_set(err, ERR_NOMEM, "pair tests");
     if (a && b && a->predictions.n == b->predictions.n &&
-        same_split(&f->s->candidates[0], &f->s->candidates[1])) {
+        pair_same_split(&f->s->candidates[0], &f->s->candidates[1])) {
         stat_discordant(&only_a, &only_b, a->correct, b->correct,
                         a->predictions.n);
         sel->psi = (double)(only_a + only_b) / a->predictions.n;
@@ -278,7 +173,7 @@ static int test_all(struct summary *s, struct store *st, struct err *err)
 {
     struct family f = { .s = s, .n = s->n_candidates };
     size_t most = (size_t)s->n_validation + (size_t)s->candidates[0].n_repeats;
-    bool by_example = tests[s->selection.test].by_example;
+    bool by_example = pair_by_example(s->selection.test);
     int rc = -1;
 
     if (f.n > SUMMARY_MAX_TESTED)

@@ -6,9 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PAUSE_LEAST 1.0   /* seconds; and this share of what was before: */
-#define PAUSE_SHARE 0.03  /* shorter ones stay in the picture */
-#define LONGEST_TIMES 3   /* an unmeasured attempt lasts at most so many times \
+#define PAUSE_LEAST 1.0  /* seconds; and this share of what was before: */
+#define PAUSE_SHARE 0.03 /* shorter ones stay in the picture */
+#define LONGEST_TIMES                                                          \
+    3                     /* an unmeasured attempt lasts at most so many times \
                            */
 #define LONGEST_MORE 60.0 /* the longest measured one, and so many seconds */
 
@@ -66,6 +67,9 @@ static enum stint_kind kind_of(const struct attempt_row *a,
 
     if (a->end == ATTEMPT_COMPLETED && t->state == STATE_STOPPED)
         return STINT_STOPPED;
+    if (a->end == ATTEMPT_BROKEN && t->state == STATE_FAILED &&
+        a->attempt == t->attempts)
+        return STINT_FAILED; /* none goes on from there */
     return kinds[a->end];
 }
 

@@ -2,6 +2,7 @@
 "use strict";
 
 require("./page");
+require("./charts");
 require("./figures");
 require("./reader");
 require("./controls");

@@ -6,7 +6,7 @@ const path = require("node:path");
 const { chromium } = require("../../build/npm/node_modules/playwright-core");
 
 const pages = path.resolve(process.argv[2]);
-const names = ["grid", "hostile", "many", "alone", "failed", "hard", "tried"];
+const names = ["grid", "hostile", "many", "alone", "failed", "hard", "tried", "wide"];
 const tests = [];
 const only = new RegExp(process.env.ONLY || "");
 const test = (name, f) => { if (only.test(name)) tests.push([name, f]); };

@@ -307,7 +307,8 @@ static void make_split(struct store_split *sp, const struct planted *w, int f)
     cr_assert_eq(sha256_of(hash, indices, n * sizeof(*indices), &err), 0);
     *sp = (struct store_split){ .fold = f,
                                 .hash = hash,
-                                .n_train = 4 * (n ? n : 1000),
+                                .n_train = w->n_train ? w->n_train
+                                                      : 4 * (n ? n : 1000),
                                 .n_validation = n,
                                 .n_test = w->n_test,
                                 .validation = indices,

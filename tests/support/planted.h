@@ -52,6 +52,7 @@ struct planted {
     const char *const *classes; /* [n_classes] labels [class 0, class 1, ...] */
     int n_classes;              /* [10] */
     int n_validation;           /* per fold [1000]; -1: no validation part */
+    int n_train;                /* [4 n_validation] */
     int n_test;                 /* [1000] */
     int epochs;                 /* [5] */
     int repeats, folds;         /* [1] */

@@ -155,6 +155,19 @@ int told_replay(const struct told *t)
     return n;
 }
 
+void told_keep(const char *file, const char *text)
+{
+    const char *folder = getenv("SWEEP_PAGES");
+    struct err err = { 0 };
+    char path[512];
+
+    if (!folder)
+        return;
+    snprintf(path, sizeof(path), "%s/%s", folder, file);
+    cr_assert_eq(file_make_dir(folder, &err), 0, "%s", err.msg);
+    cr_assert_eq(file_write(path, text, strlen(text), &err), 0, "%s", err.msg);
+}
+
 char *told_page(const struct told *t)
 {
     struct str out = { 0 };

@@ -27,6 +27,9 @@ char *told_markdown(const struct told *t);
 char *told_terminal(const struct told *t, const struct text_style *style);
 
 char *told_page(const struct told *t);
+/* For the tests in a browser: a file of the folder SWEEP_PAGES, if it is set.
+ */
+void told_keep(const char *file, const char *text);
 /* The same as told_replay for the page's figures. */
 int told_replay_page(const struct told *t);
 
