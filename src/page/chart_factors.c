@@ -229,8 +229,9 @@ void chart_steps(struct tell *t, json_t *all)
         batch = factor_named(d, "batch_size"), a, b;
     struct chart c = {
         .id = "steps",
-        .caption = "Step size by batch size, which act together: the best "
-                   "point of each pair of levels, or the mean of its points.",
+        .caption =
+            "Learning rate by batch size: the best point of each pair of "
+            "levels, or the mean of its points.",
     };
 
     find_pair(&a, &b, d);

@@ -13,7 +13,7 @@ function duels(d, pen, width) {
   const signed = (x) => (x === null ? gap : `${x > 0 ? "+" : ""}${show(d.formats[2], x).replace(unit, "").replace("-", "\u2212")}`);
   const p = (r) => (r[3] === null ? "" : show(d.formats[3], r[3]).replace("p = ", "").replace("p < ", "< "));
 
-  return { height: high * n + 40, key: [["bar", colors[4], `the row beats the column: ${full ? "the darker the clearer" : "++ clearly, + probably"}`], ["bar", colors[2], "not separable"], ["bar", colors[0], "the row is beaten"]], option: {
+  return { height: high * n + 40, key: [["bar", colors[4], `the row beats the column: ${full ? "the stronger the clearer" : "++ clearly, + probably"}`], ["bar", colors[2], "not separable"], ["bar", colors[0], "the row is beaten"]], option: {
     ...base(pen, (at) => { const { by, r, x, y } = sides[at.dataIndex];
       return `${esc(ids[y])} less ${esc(ids[x])}&ensp;<b>${esc(show(d.formats[2], by))}</b><br>after Holm&ensp;<b>${esc(show(d.formats[3], r[3]))}</b><br>${esc(r[4] in rank ? `${r[0]} is ${r[4]}` : r[4])}`; }),
     grid: { left, width: cell * n, top: 28, height: high * n },
@@ -44,7 +44,7 @@ function slopes(d, pen, width) {
     const wins = rows.filter((r) => kind(r) === 2).length;
     const level = (text) => clip(text.split(" ").slice(1).join(" ") || text, 12);
 
-    option.title.push({ text: clip(name, Math.floor((w - 20) / 7.5)), subtext: `better in ${wins} of ${rows.length}`, left, top, itemGap: 5, textStyle: { color: pen.ink, fontSize: 13, fontWeight: 600, fontFamily: pen.font }, subtextStyle: { color: pen.muted, fontSize: 11.5, fontFamily: pen.font } });
+    option.title.push({ text: clip(name, Math.floor((w - 20) / 7.5)), subtext: `better in ${wins} of ${rows.length}`, left, top, itemGap: 6, textStyle: { color: pen.ink, fontSize: 13, lineHeight: 16, fontWeight: 600, fontFamily: pen.font }, subtextStyle: { color: pen.muted, fontSize: 11.5, lineHeight: 15, fontFamily: pen.font } });
     option.grid.push({ left: left + 4, width: w - 30, top: top + 52, height: 192, containLabel: true });
     option.xAxis.push(categoryAxis(pen, [level(rows[0][1]), level(name)], { gridIndex: i, axisLabel: { color: pen.ink, interval: 0, fontSize: 11.5 } }));
     option.yAxis.push(valueAxis(pen, d.formats[3], { gridIndex: i, min: Math.min(...all) - room, max: Math.max(...all) + room, splitNumber: 4, splitLine: ruled(pen), axisLabel: { color: pen.muted, fontSize: 11, formatter: tick(d.formats[3]), showMinLabel: false, showMaxLabel: false } }));

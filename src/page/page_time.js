@@ -3,7 +3,7 @@
 // By how an attempt ended: its colour, height, opacity.
 const stintLooks = (pen) => ({
   "completed": [pen.other, 1, 1], "stopped early": [pen.series[5], 0.72, 0.75], "diverged": [pen.series[3], 0.45, 1],
-  "failed": [pen.warn, 0.45, 1], "interrupted": [pen.muted, 0.45, 0.8], "under way": [pen.series[4], 0.72, 0.75],
+  "failed": [pen.series[4], 0.45, 1], "interrupted": [pen.muted, 0.45, 0.8], "under way": [pen.series[6], 0.72, 0.75],
 });
 const timeTools = (d) => (d.factors.length ? [{ kind: "pick", key: "by", label: "Colour by", options: ["how it ended", ...d.factors.map(([name]) => name)] }] : []);
 const countOf = ([kind, n, seconds]) => `${kind}: ${show(0, n)}, ${show(8, seconds)}`;

@@ -39,7 +39,7 @@ test("the timeline has a bar for each attempt, and says what kinds took", async 
   assert.ok(of.has("diverged") && of.has("failed") && of.has("completed"));
   const key = await texts(page, "#timeline .key span");
   for (const [kind, n] of of) assert.ok(key.some((x) => x.startsWith(`${kind}: ${n}, `)), `${kind} ${n} in ${key}`);
-  assert.ok((await labels(page, "timeline")).some((x) => x === "+ 11.1 h"), "the night is cut out");
+  assert.ok((await labels(page, "timeline")).some((x) => x === "+ 10.1 h"), "the night is cut out");
   assert.ok(d.rows.every((r) => r[6] >= 0 && r[7] >= 0 && r[7] <= 2.5), "a clock that was set makes none longer");
   assert.ok(d.lanes >= 2 && d.lanes <= 4, `${d.lanes} lanes`);
   assert.ok((await fills(page, "timeline")).length >= 54);
