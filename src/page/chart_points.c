@@ -5,7 +5,7 @@
 
 #define BOARD_ROWS 20      /* of the dot plot */
 #define PARALLEL_ROWS 2000 /* lines of the parallel coordinates */
-#define COST_ROWS 5000
+#define COST_ROWS 4000
 
 static void add_row(struct tell *t, json_t *rows, json_t *row)
 {
@@ -96,7 +96,11 @@ void chart_cost(struct tell *t, json_t *all)
     const struct summary *s = t->s;
     struct chart c = {
         .id = "cost",
-        .caption = "What size buys: every point by its weights and its metric.",
+        .caption =
+            s->n_candidates > COST_ROWS
+                ? "What size buys: the best 4,000 points by their weights and "
+                  "their metric."
+                : "What size buys: every point by its weights and its metric.",
         .n_columns = 5,
         .columns = { { "point", false, CHART_TEXT },
                      { "settings", false, CHART_TEXT },
@@ -168,9 +172,14 @@ void chart_parallel(struct tell *t, json_t *all)
     const struct summary *s = t->s;
     struct chart c = {
         .id = "parallel",
-        .caption = "Every point as a line through its settings, coloured by "
-                   "its metric, the best drawn last. \u2013: the point does "
-                   "not read that setting.",
+        .caption =
+            s->n_candidates > PARALLEL_ROWS
+                ? "The best 2,000 points as lines through their settings, "
+                  "coloured by their metric, the best drawn last. \u2013: the "
+                  "point does not read that setting."
+                : "Every point as a line through its settings, coloured by "
+                  "its metric, the best drawn last. \u2013: the point does "
+                  "not read that setting.",
         .columns = { { "point", false, CHART_TEXT } },
     };
     int n = fewer(s->decisions.n, CHART_MOST_COLUMNS - 2);

@@ -5,7 +5,7 @@
 
 #define SEED_ROWS 12 /* points of the strip */
 #define SEED_MOST 10 /* seeds or folds of a point */
-#define METRIC_ROWS 5000
+#define METRIC_ROWS 4000
 
 static void add_row(struct tell *t, json_t *rows, json_t *row)
 {
@@ -48,8 +48,12 @@ void chart_metrics(struct tell *t, json_t *all)
     const struct summary *s = t->s;
     struct chart c = {
         .id = "metrics",
-        .caption = "Every point by its loss and its accuracy: where they agree "
-                   "the points lie on a line.",
+        .caption =
+            s->n_candidates > METRIC_ROWS
+                ? "The best 4,000 points by their loss and their accuracy: "
+                  "where these agree the points lie on a line."
+                : "Every point by its loss and its accuracy: where they agree "
+                  "the points lie on a line.",
         .n_columns = 4,
         .columns = { { "point", false, CHART_TEXT },
                      { "settings", false, CHART_TEXT },

@@ -80,7 +80,7 @@ function metrics(d, pen) {
   const key = d.by_accuracy === d.by_loss ? [["diamond", pen.best, `${d.by_loss}, best by both`]]
     : [["diamond", pen.best, `${d.by_accuracy}, best by accuracy`], ["triangle", pen.series[2], `${d.by_loss}, best by loss`]];
 
-  return { height: 320, canvas: d.rows.length > 5000, key, option: {
+  return { height: 320, canvas: d.rows.length > 2000, key, option: {
     ...base(pen, (p) => lines(d, rows[p.dataIndex])),
     grid: { left: 8, right: 24, top: 30, bottom: 32, containLabel: true },
     xAxis: valueAxis(pen, d.formats[2], below(d.columns[2])),

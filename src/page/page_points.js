@@ -34,7 +34,7 @@ function cost(d, pen) {
   const front = d.rows.filter(isFront).sort((a, b) => a[2] - b[2]);
   const kind = (r) => (r === d.rows[0] ? 2 : isFront(r) ? 1 : 0);
 
-  return { height: 330, canvas: d.rows.length > 5000, key: [["diamond", pen.best, "the best"], ...(front.length > 1 ? [["line", pen.other, "beaten by none in both at once"]] : [])], option: {
+  return { height: 330, canvas: d.rows.length > 2000, key: [["diamond", pen.best, "the best"], ...(front.length > 1 ? [["line", pen.other, "beaten by none in both at once"]] : [])], option: {
     ...base(pen, (p) => (p.seriesIndex ? lines(d, back[p.dataIndex]) : "")),
     grid: { left: 8, right: 24, top: 30, bottom: 32, containLabel: true },
     xAxis: valueAxis(pen, 0, { type: "log", ...below("weights, log scale"), splitLine: { show: sizes.length > 8, lineStyle: { color: pen.line } },
