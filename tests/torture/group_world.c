@@ -1,5 +1,5 @@
 /* Streams that are closed or full, a terminal that goes away, limits of files
- * and memory, a clock that jumps. */
+ * and memory. */
 #define _GNU_SOURCE
 #include "torture/torture.h"
 
@@ -217,23 +217,6 @@ static int lose_terminal(struct rig *r, const struct str *reference,
     return 0;
 }
 
-/* ---- a clock ------------------------------------------------------------- */
-
-static int jump_clock(struct rig *r, const struct str *reference, double step,
-                      struct err *err)
-{
-    if (rig_arm(r, err) < 0)
-        return -1;
-    r->shim->clock_step = step;
-    if (rig_run(r, "2", 0, err) < 0 ||
-        truth_same(reference, r->db, false, err) < 0 ||
-        torture_heals(r, reference, false, err) < 0)
-        return err_context(err, "a clock that jumps by %.0f s", step);
-    r->shim->clock_step = 0;
-    rig_clear(r);
-    return 0;
-}
-
 int group_world(struct str *told, const struct torture *t, struct err *err)
 {
     struct rig r = { 0 };
@@ -251,14 +234,10 @@ int group_world(struct str *told, const struct torture *t, struct err *err)
             if (live_in(&r, &reference, w, amount, err) < 0)
                 goto done;
     }
-    if (lose_terminal(&r, &reference, err) < 0 ||
-        jump_clock(&r, &reference, 86400, err) < 0 ||
-        jump_clock(&r, &reference, 1e9, err) < 0)
+    if (lose_terminal(&r, &reference, err) < 0)
         goto done;
     str_add(told,
-            "%d settings of streams and limits, a terminal that went away, a "
-            "clock that jumps by a day and by 30 years",
-            n);
+            "%d settings of streams and limits, a terminal that went away", n);
     rc = 0;
 done:
     r.keep |= rc < 0;

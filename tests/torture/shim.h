@@ -39,14 +39,22 @@ enum shim_act {
     SHIM_DROP,        /* success is told, nothing is done */
 };
 
+/* The date as the program sees it; clocks that measure stay right. */
+enum shim_clock {
+    SHIM_CLOCK_OFF,    /* wrong by clock_step; 0: right */
+    SHIM_CLOCK_JUMPS,  /* before and behind by clock_step in turn */
+    SHIM_CLOCK_FROZEN, /* always clock_step, in seconds since 1970 */
+};
+
 struct shim {
     atomic_long count; /* calls of the kinds so far */
     atomic_long at, n; /* the calls acted on; n = 0: none */
     unsigned kinds;    /* set of enum shim_kind */
     int act, code;     /* enum shim_act; errno or SQLite's result */
     int every;         /* > 0: act on every that many calls instead of at */
-    double clock_step; /* seconds that the date jumps back or forth by */
-    char folder[SHIM_PATH]; /* files elsewhere are not counted; "": all */
+    int clock;         /* enum shim_clock */
+    _Atomic double clock_step; /* seconds */
+    char folder[SHIM_PATH];    /* files elsewhere are not counted; "": all */
     char log[SHIM_PATH]; /* record of writes and syncs (power_log.h); "": no */
 };
 

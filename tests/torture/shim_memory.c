@@ -82,24 +82,32 @@ pid_t fork(void)
     return real();
 }
 
-/* ---- dates: each look jumps the other way -------------------------------- */
+/* ---- dates --------------------------------------------------------------- */
 
-static time_t jump(void)
+static void set_date(time_t *date)
 {
     static int looks;
+    time_t step;
 
-    if (!shim_orders || shim_orders->clock_step == 0)
-        return 0;
-    return (time_t)(looks++ & 1 ? shim_orders->clock_step
-                                : -shim_orders->clock_step);
+    if (!shim_orders)
+        return;
+    step = (time_t)atomic_load(&shim_orders->clock_step);
+    if (shim_orders->clock == SHIM_CLOCK_FROZEN)
+        *date = step;
+    else if (shim_orders->clock == SHIM_CLOCK_JUMPS)
+        *date += looks++ & 1 ? step : -step;
+    else
+        *date += step;
 }
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
     int rc = (int)syscall(SYS_clock_gettime, id, t);
 
-    if (rc == 0 && id == CLOCK_REALTIME)
-        t->tv_sec += jump();
+    if (rc == 0 && id == CLOCK_REALTIME) {
+        set_date(&t->tv_sec);
+        t->tv_nsec *= !shim_orders || shim_orders->clock != SHIM_CLOCK_FROZEN;
+    }
     return rc;
 }
 
@@ -107,8 +115,10 @@ int gettimeofday(struct timeval *t, void *zone)
 {
     int rc = (int)syscall(SYS_gettimeofday, t, zone);
 
-    if (rc == 0)
-        t->tv_sec += jump();
+    if (rc == 0) {
+        set_date(&t->tv_sec);
+        t->tv_usec *= !shim_orders || shim_orders->clock != SHIM_CLOCK_FROZEN;
+    }
     return rc;
 }
 

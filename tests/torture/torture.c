@@ -65,18 +65,20 @@ static const struct group {
     const char *name;
     group_run *run;
 } groups[] = {
-    { "kills",  group_kills },
-    { "calls",  group_calls },
-    { "disk",   group_disk },
-    { "room",   group_room },
-    { "world",  group_world },
-    { "rivals", group_rivals },
-    { "power",  group_power },
-    { "sqlite", group_sqlite },
-    { "memory", group_memory },
-    { "flips",  group_flips },
-    { "leaks",  group_leaks },
-    { "meta",   group_meta },
+    { "kills",   group_kills },
+    { "calls",   group_calls },
+    { "disk",    group_disk },
+    { "room",    group_room },
+    { "world",   group_world },
+    { "signals", group_signals },
+    { "clocks",  group_clocks },
+    { "rivals",  group_rivals },
+    { "power",   group_power },
+    { "sqlite",  group_sqlite },
+    { "memory",  group_memory },
+    { "flips",   group_flips },
+    { "leaks",   group_leaks },
+    { "meta",    group_meta },
 };
 /* clang-format on */
 #define N_GROUPS (sizeof(groups) / sizeof(groups[0]))
@@ -88,7 +90,7 @@ static int run_group(const struct group *g, const struct torture *t)
     struct err err = { 0 };
     int rc = g->run(&told, t, &err);
 
-    printf("%-7s %s, %.0f s%s%s\n", g->name, str_text(&told),
+    printf("%-8s %s, %.0f s%s%s\n", g->name, str_text(&told),
            clock_seconds() - begun, rc < 0 ? ": FAILED: " : "",
            rc < 0 ? err.msg : "");
     fflush(stdout);
