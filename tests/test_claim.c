@@ -327,6 +327,35 @@ Test(claim, deaths_count_since_the_last_new_epoch)
     cr_assert_eq(ask("SELECT from_epoch FROM attempts WHERE attempt = 2"), 1);
 }
 
+/* The trial may be tried once more for it; it is not given up for it. */
+Test(claim, a_damaged_attempt_is_no_death)
+{
+    struct epoch_record e = { .epoch = 1 };
+    struct claim c;
+    sqlite3 *db;
+    int n;
+
+    make_grid(1, 1, 1);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+        cr_assert_eq(store_attempt_over(st, &c, "died", "killed", false, &err),
+                     0);
+    }
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(c.deaths, 2);
+    cr_assert_eq(store_epoch(st, c.trial_id, &e, &err), 0);
+    cr_assert_eq(store_attempt_over(st, &c, "died", "killed", false, &err), 0);
+    cr_assert_eq(store_flush(st, &err), 0);
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_exec(db, "UPDATE attempts SET to_epoch = 1 WHERE attempt < 3", NULL,
+                 NULL, NULL);
+    sqlite3_close(db);
+    cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE to_epoch = 1"), 3);
+    cr_assert_eq(store_claim(&c, &n, st, id, KIND_SEARCH, 1, &err), 0);
+    cr_assert_eq(c.epochs, 1);
+    cr_assert_eq(c.deaths, 1);
+}
+
 Test(claim, a_trial_beyond_the_grid_is_claimed_by_its_id_only)
 {
     struct claim c;

@@ -2,10 +2,31 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
 const char *const trial_kinds[] = { "search", "confirm", "refit", NULL };
+
+/* Files have no room to grow, whatever sets the limit. */
+static int fail_full(struct store *st, const char *what, struct err *err)
+{
+    return err_set(err, ERR_IO,
+                   "%s: %s; nothing recorded is lost, and with more room the "
+                   "same command goes on",
+                   st->path, what);
+}
+
+static int fail_io(struct store *st, const char *text, struct err *err)
+{
+    int code = sqlite3_system_errno(st->db);
+
+    if (code == EDQUOT || code == EFBIG)
+        return fail_full(st, strerror(code), err);
+    return code ? err_set(err, ERR_IO, "%s: %s (%s)", st->path, text,
+                          strerror(code))
+                : err_set(err, ERR_IO, "%s: %s", st->path, text);
+}
 
 int sql_fail(struct store *st, int rc, struct err *err)
 {
@@ -19,9 +40,9 @@ int sql_fail(struct store *st, int rc, struct err *err)
     case SQLITE_NOMEM:
         return err_set(err, ERR_NOMEM, "%s: out of memory", st->path);
     case SQLITE_FULL:
-        return err_set(err, ERR_IO, "%s: the disk is full", st->path);
+        return fail_full(st, "the disk is full", err);
     case SQLITE_IOERR:
-        return err_set(err, ERR_IO, "%s: %s", st->path, text);
+        return fail_io(st, text, err);
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

@@ -51,13 +51,16 @@ const char *const sql_texts[SQL_COUNT] = {
         " started_at = coalesce(started_at, ?1), finished_at = NULL,"
         " stop_reason = NULL, error = NULL, crc = NULL"
         " WHERE id = ?2 AND state = 'pending' AND ?3 = 1 RETURNING id",
+    /* Deaths by rows that are whole: a damaged one may cost one more try, and
+     * never ends a trial. */
     [SQL_CLAIMED] =
         "SELECT t.id, t.point_id, t.split_id, t.kind, t.repeat, t.fold,"
         " t.attempts, t.seed, t.numerics, p.ordinal, t.started_at,"
         " (SELECT coalesce(max(epoch), 0) FROM epochs WHERE trial_id = t.id),"
         " (SELECT count(*) FROM attempts WHERE trial_id = t.id"
         " AND outcome = 'died' AND to_epoch = (SELECT coalesce(max(epoch), 0)"
-        " FROM epochs WHERE trial_id = t.id) AND attempt >"
+        " FROM epochs WHERE trial_id = t.id) AND (crc IS NULL OR crc = "
+        ATTEMPT_CRC_NOW ") AND attempt >"
         " (SELECT coalesce(max(attempt), 0) FROM attempts"
         " WHERE trial_id = t.id AND outcome = 'failed'))"
         " FROM trials t JOIN points p ON p.id = t.point_id WHERE t.id = ?",
