@@ -81,7 +81,7 @@ Test(data_keys, test_is_auto_a_share_or_a_file)
     expect("test", "1",
            "test: 1 is not auto, a share from 0 to below 1 or a CSV file");
     expect("test", "\"\"",
-           "test:  is not auto, a share from 0 to below 1 or a CSV file");
+           "test: \"\" is not auto, a share from 0 to below 1 or a CSV file");
 }
 
 Test(data_keys, target_is_a_name_or_nothing)

@@ -48,5 +48,8 @@ Test(str, nearest_finds_what_was_meant_and_nothing_else)
     cr_assert_str_eq(str_nearest("optimiser", words), "optimizer");
     cr_assert_str_eq(str_nearest("epohcs", words), "epochs");
     cr_assert_null(str_nearest("banana", words));
+    cr_assert_null(str_nearest("a word that is longer than any key could ever"
+                               " be, by which nobody meant one of the keys",
+                               words));
     cr_assert_null(str_nearest("x", (const char *const[]){ "y", NULL }));
 }

@@ -11,7 +11,7 @@ static int refuse(const struct field *f, const json_t *in, struct err *err)
 {
     struct str got = { 0 }, want = { 0 };
 
-    json_show(&got, in);
+    json_tell(&got, in);
     field_describe(&want, f);
     if (got.len > 80)
         memcpy(got.text + 77, "...", 4);

@@ -152,6 +152,17 @@ void json_show(struct str *out, const json_t *value)
     write_value(out, value, &(struct style){ ", ", ": ", true });
 }
 
+void json_tell(struct str *out, const json_t *value)
+{
+    const char *text = json_string_value(value);
+    size_t n = text ? strlen(text) : 1;
+    bool quoted = n == 0 || (text && (text[0] == ' ' || text[n - 1] == ' '));
+
+    str_add_text(out, quoted ? "\"" : "");
+    json_show(out, value);
+    str_add_text(out, quoted ? "\"" : "");
+}
+
 bool json_same(const json_t *a, const json_t *b)
 {
     if (json_is_number(a) && json_is_number(b))

@@ -20,6 +20,9 @@ void json_write(struct str *out, const json_t *value);
 
 /* The same value for a reader: 512, 0.001, relu, [512, 256], {a: 1}. */
 void json_show(struct str *out, const json_t *value);
+/* As json_show, for a message: text whose end would not be seen is in quotes.
+ */
+void json_tell(struct str *out, const json_t *value);
 
 /* Equal as values: 1 and 1.0 are, lists element by element. */
 bool json_same(const json_t *a, const json_t *b);

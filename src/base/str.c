@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -145,7 +146,7 @@ static int distance(const char *a, const char *b)
     int n = (int)strlen(a), m = (int)strlen(b);
 
     if (n > 63 || m > 63)
-        return 64;
+        return INT_MAX;
     for (int i = 0; i <= n; i++) {
         for (int j = 0; j <= m; j++) {
             int best, swap;

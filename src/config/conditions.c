@@ -24,6 +24,24 @@ static bool any_good(struct reading *r, const char *what,
     return false;
 }
 
+/* What a term holds is one level, or {any: [...]}. */
+static bool term_good(struct reading *r, const char *what,
+                      const struct node *key, const struct field *field,
+                      const struct node *at)
+{
+    bool one = field->type < FIELD_INTS;
+
+    if (any_of(at))
+        return any_good(r, what, key, any_of(at));
+    if (one && at->type == NODE_LIST)
+        rule_broken(r->diag, at, rule_condition_list, what, key->text);
+    else if (one && at->type == NODE_MAP)
+        rule_broken(r->diag, at, rule_condition_any, what, key->text);
+    else
+        return true;
+    return false;
+}
+
 static void not_a_factor(struct reading *r, const char *what,
                          const struct node *key)
 {
@@ -82,7 +100,7 @@ static int read_term(struct reading *r, struct term *t, const char *what,
         not_a_factor(r, what, key);
         return 0;
     }
-    if (any && !any_good(r, what, key, any))
+    if (!term_good(r, what, key, e->field, at))
         return 0;
     t->field = e->field;
     t->values =
@@ -168,7 +186,7 @@ static int read_extra(struct reading *r, struct grid *g, const struct node *key,
     struct level_list list = { 0 };
     int rc = 0;
 
-    if (!e || (any && !any_good(r, "include", key, any)))
+    if (!e || !term_good(r, "include", key, e->field, at))
         return 0;
     for (int i = 0; any && i < any->n && rc == 0; i++)
         rc = level_add(r, &list, e->field, &any->items[i]);

@@ -1,5 +1,6 @@
 #include "config/diag.h"
 
+#include "base/display.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -52,29 +53,16 @@ static size_t break_bytes(const char *p, const char *end)
     return 0;
 }
 
-static bool is_control(const char *p, size_t n)
+/* Moves the cursor, turns the writing or is no character. */
+static bool is_hidden(const char *p, size_t n)
 {
-    unsigned char c = (unsigned char)p[0];
+    char one[5] = "";
+    uint32_t c;
 
-    return n == 1 ? c < 0x20 || c >= 0x7f
-                  : n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0;
-}
-
-/* Control characters become \xNN, so that a message is one line and cannot
- * drive a terminal. */
-static void add_harmless(struct str *out, const char *text)
-{
-    const char *end = text + strlen(text);
-
-    while (text < end) {
-        size_t n = char_bytes(text, end);
-
-        if (is_control(text, n))
-            str_add(out, "\\x%02x", (unsigned char)text[n - 1]);
-        else
-            str_add_bytes(out, text, n);
-        text += n;
-    }
+    if (n == 1)
+        return (unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7f;
+    memcpy(one, p, n);
+    return display_hidden(&c, one) > 0;
 }
 
 static const char *line_start(const struct source *src, int line)
@@ -101,7 +89,7 @@ static void add_line(struct str *out, const struct source *src, int line,
         size_t n = char_bytes(p, end);
 
         if (i >= from && i < from + SHOWN_CHARS) {
-            if (is_control(p, n))
+            if (is_hidden(p, n))
                 str_add_text(out, *p == '\t' ? " " : "?");
             else
                 str_add_bytes(out, p, n);
@@ -169,11 +157,11 @@ void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
             str_add(&d->text, "further %ss are not shown\n", word[kind]);
         return;
     }
-    add_harmless(&d->text, src->name);
+    display_add(&d->text, src->name);
     if (line && !src->is_override)
         str_add(&d->text, ":%d:%d", line, col);
     str_add(&d->text, ": %s: ", word[kind]);
-    add_harmless(&d->text, message);
+    display_add(&d->text, message);
     str_add_text(&d->text, "\n");
     if (line && !src->is_override)
         add_line(&d->text, src, line, col);

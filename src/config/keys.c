@@ -16,7 +16,7 @@ static int refuse(const char *key, const json_t *in, const char *want,
 {
     struct str got = { 0 };
 
-    json_show(&got, in);
+    json_tell(&got, in);
     err_set(err, ERR_CONFIG, "%s: %.60s is not %s", key, str_text(&got), want);
     str_release(&got);
     return -1;
@@ -40,12 +40,18 @@ static int unknown_word(const char *key, const char *word,
                         const char *const *words, struct err *err)
 {
     const char *near = str_nearest(word, words);
+    struct str all = { 0 };
 
     if (near)
         return err_set(err, ERR_CONFIG,
                        "%s \"%s\" is unknown; did you mean \"%s\"?", key, word,
                        near);
-    return err_set(err, ERR_CONFIG, "%s \"%s\" is unknown", key, word);
+    for (int i = 0; words[i]; i++)
+        str_add(&all, "%s%s", i ? ", " : "", words[i]);
+    err_set(err, ERR_CONFIG, "%s \"%.60s\" is unknown; there are %s", key, word,
+            str_text(&all));
+    str_release(&all);
+    return -1;
 }
 
 static int name_normalise(json_t **out, const json_t *in, struct err *err)

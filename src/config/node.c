@@ -1,6 +1,7 @@
 #include "config/node.h"
 
 #include "base/mem.h"
+#include "config/hint.h"
 #include "config/rules.h"
 
 #include <stdarg.h>
@@ -66,7 +67,8 @@ static int syntax_error(struct reader *r)
     const yaml_parser_t *y = &r->yaml;
     const char *problem = y->problem ? y->problem : "it cannot be read";
     yaml_mark_t mark = y->problem_mark;
-    char text[240];
+    const char *hint = hint_for(problem);
+    char text[300], from[100];
 
     if (y->error == YAML_MEMORY_ERROR)
         return no_memory(r);
@@ -85,11 +87,11 @@ static int syntax_error(struct reader *r)
     if (mark.index < r->src->len && y->error == YAML_SCANNER_ERROR &&
         r->src->text[byte_at(r, mark.index)] == '\t')
         return REFUSE(r, mark, rule_tab);
-    if (y->context && y->context_mark.line != mark.line)
-        snprintf(text, sizeof(text), "%s %s from line %zu", problem, y->context,
-                 y->context_mark.line + 1);
-    else
-        snprintf(text, sizeof(text), "%s", problem);
+    snprintf(from, sizeof(from), " %.60s from line %zu",
+             y->context ? y->context : "", y->context_mark.line + 1);
+    snprintf(text, sizeof(text), "%.80s%s%s%s", problem,
+             y->context && y->context_mark.line != mark.line ? from : "",
+             *hint ? "; " : "", hint);
     return REFUSE(r, mark, rule_syntax, text);
 }
 

@@ -29,7 +29,7 @@
 #define RULES_KEYS(X)                                                         \
     X(root_map,       "a config is keys and values, like \"epochs: 10\"")     \
     X(section_map,    "%s must hold keys and values, like \"%s: ...\"")       \
-    X(unknown_key,    "\"%s\" is unknown")                                    \
+    X(unknown_key,    "\"%s\" is unknown; `sweep explain` lists the keys")         \
     X(misspelt_key,   "\"%s\" is unknown; did you mean \"%s\"?")              \
     X(belongs_in,     "%s belongs in the section %s")                         \
     X(belongs_on_top, "%s belongs at the top level, not in %s")               \
@@ -70,6 +70,7 @@
     X(condition_key,  "%s: %s is not a factor")                               \
     X(condition_near, "%s: %s is not a factor; did you mean \"%s\"?")         \
     X(condition_level, "%s: %s %s is not one of its levels: %s")              \
+    X(condition_list, "%s: %s: a list is one level; any of its levels is {any: [...]}") \
     X(condition_any,  "%s: %s: any holds a list of levels, like {any: [sgd, adam]}") \
     X(when_itself,    "%s: its when depends on itself")                       \
     X(zip_form,       "zip is a list of lists of factors, like [[learning_rate, batch_size]]") \

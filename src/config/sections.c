@@ -4,16 +4,24 @@
 #include "config/parts.h"
 #include "config/rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_WORDS 256
+#define MOST_SHOWN 60 /* bytes of a key that is none */
+
+/* The keys of a section, or NULL. */
+static const struct keyset *set_of(const struct config *c, const char *section)
+{
+    for (int s = 0; c->sets[s]; s++)
+        if (strcmp(c->sets[s]->section, section) == 0)
+            return c->sets[s];
+    return NULL;
+}
 
 static bool is_section(const struct config *c, const char *name)
 {
-    for (int s = 0; c->sets[s]; s++)
-        if (strcmp(c->sets[s]->section, name) == 0)
-            return true;
-    return false;
+    return set_of(c, name) != NULL;
 }
 
 /* The names that a key of a section ("" on top, NULL anywhere) could be. */
@@ -37,13 +45,23 @@ void key_unknown(struct reading *r, const struct node *key, const char *word,
                  const char *section)
 {
     const char *near = nearest_key(r->c, word, section);
+    char shown[64];
 
+    snprintf(shown, sizeof(shown), "%.*s%s", MOST_SHOWN, word,
+             strlen(word) > MOST_SHOWN ? "..." : "");
+    if (is_section(r->c, word)) {
+        if (section)
+            rule_broken(r->diag, key, rule_belongs_on_top, word, section);
+        else
+            rule_broken(r->diag, key, rule_not_swept, word);
+        return;
+    }
     if (!near)
         near = nearest_key(r->c, word, NULL);
     if (near)
         rule_broken(r->diag, key, rule_misspelt_key, word, near);
     else
-        rule_broken(r->diag, key, rule_unknown_key, word);
+        rule_broken(r->diag, key, rule_unknown_key, shown);
 }
 
 static void read_key(struct reading *r, const struct node *key,
@@ -67,7 +85,8 @@ static void read_section(struct reading *r, const struct node *map,
     if (node_is_null(map))
         return;
     if (map->type != NODE_MAP) {
-        rule_broken(r->diag, map, rule_section_map, section, section);
+        rule_broken(r->diag, map, rule_section_map, section,
+                    set_of(r->c, section)->fields[0].name);
         return;
     }
     for (int i = 0; i < map->n; i++)

@@ -57,6 +57,29 @@ static bool needless_quotes(const struct field *f, const struct node *at)
     return !text;
 }
 
+static bool accepts(const struct field *f, json_t *raw)
+{
+    struct err why = { 0 };
+    json_t *value = NULL;
+    bool does = raw && field_normalise(&value, f, raw, &why) == 0;
+
+    json_decref(raw);
+    json_decref(value);
+    return does;
+}
+
+/* A number, a switch or a date that was meant as text, where only text is
+ * wanted. */
+static bool lacks_quotes(const struct field *f, const struct node *at)
+{
+    struct node quoted = *at;
+
+    if (at->type != NODE_SCALAR || !at->plain || node_is_null(at))
+        return false;
+    quoted.plain = false;
+    return accepts(f, node_json(&quoted)) && !accepts(f, json_real(0.5));
+}
+
 static int refuse(struct reading *r, const struct field *f,
                   const struct node *at, const struct err *why)
 {
@@ -64,7 +87,7 @@ static int refuse(struct reading *r, const struct field *f,
 
     if (why->code == ERR_NOMEM)
         return reading_no_memory(r);
-    if (at->type == NODE_SCALAR && at->plain && f->type == FIELD_TEXT)
+    if (lacks_quotes(f, at))
         rule_broken(r->diag, at, rule_value_unquoted, message, at->text);
     else if (needless_quotes(f, at))
         rule_broken(r->diag, at, rule_value_quoted, message);

@@ -38,7 +38,7 @@ static int refuse(const char *key, const json_t *in, const char *want,
 {
     struct str got = { 0 };
 
-    json_show(&got, in);
+    json_tell(&got, in);
     if (got.len > 80)
         memcpy(got.text + 77, "...", 4);
     err_set(err, ERR_CONFIG, "%s: %s is not %s", key, str_text(&got), want);

@@ -25,7 +25,7 @@ static int baseline_value(json_t **out, const json_t *in, struct err *err)
     } else if (json_is_number(in) && isfinite(json_number_value(in))) {
         *out = json_real(json_number_value(in) + 0.0);
     } else {
-        json_show(&got, in);
+        json_tell(&got, in);
         err_set(err, ERR_CONFIG, "baseline: %s is not none or a number",
                 str_text(&got));
         str_release(&got);
@@ -130,7 +130,7 @@ static int refuse(const json_t *in, struct err *err)
 {
     struct str got = { 0 };
 
-    json_show(&got, in);
+    json_tell(&got, in);
     err_set(err, ERR_CONFIG, "early_stopping: %.80s is not %s", str_text(&got),
             STOPKEYS_SYNTAX);
     str_release(&got);
