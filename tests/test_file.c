@@ -144,6 +144,75 @@ Test(file, a_pipe_and_a_device_stay_what_they_are)
     cr_assert_not_null(strstr(err.msg, "No space"), "%s", err.msg);
 }
 
+static mode_t mode_of(const char *name)
+{
+    struct stat st;
+
+    cr_assert_eq(lstat(name, &st), 0);
+    return st.st_mode & 07777;
+}
+
+Test(file, what_is_made_is_not_for_everybody_to_write)
+{
+    static const struct {
+        mode_t umask, file, folder;
+    } cases[] = { { 0, 0664, 0775 }, { 022, 0644, 0755 }, { 077, 0600, 0700 } };
+    struct piece piece = { "text", 4 };
+    mode_t before = umask(0);
+
+    for (int i = 0; i < 3; i++) {
+        char made[100], written[160], inside[160];
+
+        snprintf(made, sizeof(made), "%s/%d", folder, i);
+        snprintf(written, sizeof(written), "%s-whole", made);
+        snprintf(inside, sizeof(inside), "%s/new", made);
+        umask(cases[i].umask);
+        cr_assert_eq(file_make_dir(made, &err), 0, "%s", err.msg);
+        cr_assert_eq(file_write(written, "text", 4, &err), 0, "%s", err.msg);
+        cr_assert_eq(file_write_new(inside, &piece, 1, &err), 0, "%s", err.msg);
+        cr_expect_eq(mode_of(made), cases[i].folder);
+        cr_expect_eq(mode_of(written), cases[i].file);
+        cr_expect_eq(mode_of(inside), cases[i].file);
+    }
+    umask(before);
+}
+
+/* Another user's link in our place is replaced, what it leads to is not. */
+Test(file, a_planted_link_is_not_followed)
+{
+    struct piece piece = { "ours", 4 };
+    char other[160], tmp[160];
+
+    snprintf(other, sizeof(other), "%s/other", folder);
+    snprintf(tmp, sizeof(tmp), "%s.tmp", path);
+    write_text("theirs");
+    cr_assert_eq(rename(path, other), 0);
+    cr_assert_eq(symlink(other, path), 0);
+    cr_assert_eq(file_write(path, "ours", 4, &err), 0, "%s", err.msg);
+    assert_text("ours");
+    unlink(path);
+    cr_assert_eq(symlink(other, path), 0);
+    cr_assert_eq(file_write_new(path, &piece, 1, &err), 0, "%s", err.msg);
+    assert_text("ours");
+    cr_assert_eq(symlink(other, tmp), 0);
+    cr_assert_eq(file_write(path, "more", 4, &err), -1);
+    cr_assert_eq(err.code, ERR_CREATE, "%s", err.msg);
+    assert_text("ours");
+    cr_assert_eq(rename(other, path), 0);
+    assert_text("theirs");
+}
+
+Test(file, a_folder_where_anybody_may_write_is_told)
+{
+    cr_assert_eq(file_check_folder(folder, &err), 0, "%s", err.msg);
+    cr_assert_eq(chmod(folder, 01777), 0);
+    cr_assert_eq(file_check_folder(folder, &err), 0, "%s", err.msg);
+    cr_assert_eq(chmod(folder, 0777), 0);
+    cr_assert_eq(file_check_folder(folder, &err), -1);
+    cr_assert_eq(err.code, ERR_REFUSED);
+    cr_assert_not_null(strstr(err.msg, "chmod o-w"), "%s", err.msg);
+}
+
 Test(file, a_folder_is_made_with_its_parents)
 {
     char deep[160];

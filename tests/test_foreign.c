@@ -263,12 +263,30 @@ Test(foreign, a_read_only_file_or_folder_is_read_and_left_as_it_is)
     digest_of(before, folder);
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(chmod(path, i ? 0666 : 0444), 0);
-        cr_assert_eq(chmod(folder, i ? 0555 : 0777), 0);
+        cr_assert_eq(chmod(folder, i ? 0555 : 01777), 0);
         as_nobody(check_read_only);
-        cr_assert_eq(chmod(folder, 0777), 0);
+        cr_assert_eq(chmod(folder, 0755), 0);
         digest_of(after, folder);
         cr_assert_str_eq(before, after);
     }
+}
+
+Test(foreign, where_anybody_may_write_nothing_is_written)
+{
+    struct store *st = NULL;
+
+    make_ours();
+    cr_assert_eq(chmod(folder, 0777), 0);
+    cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), -1);
+    cr_assert_eq(err.code, ERR_REFUSED, "%s", err.msg);
+    cr_assert_not_null(strstr(err.msg, "anybody may write"), "%s", err.msg);
+    err_clear(&err);
+    cr_assert_eq(store_open(&st, path, STORE_READ, &err), 0, "%s", err.msg);
+    store_close(st);
+    st = NULL;
+    cr_assert_eq(chmod(folder, 01777), 0);
+    cr_assert_eq(store_open(&st, path, STORE_WRITE, &err), 0, "%s", err.msg);
+    store_close(st);
 }
 
 /* ---- under a running process --------------------------------------------- */

@@ -123,6 +123,18 @@ Test(hardened, nothing_starts_a_shell)
     mem_free(e.bytes);
 }
 
+/* What is temporary lies beside what it becomes (SQLite: in memory). */
+Test(hardened, nothing_is_put_into_the_folder_for_temporary_files)
+{
+    static const char *const names[] = { "tmp",      "tempnam", "mkstemp",
+                                         "mkostemp", "mkdtemp", "mktemp" };
+    struct elf e = read_program();
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        cr_assert_eq(imports(&e, names[i], ""), 0, "%s", names[i]);
+    mem_free(e.bytes);
+}
+
 /* From here on a socket ends the process, and every child of it. */
 static int forbid_sockets(void)
 {

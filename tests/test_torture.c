@@ -14,7 +14,7 @@ ParameterizedTestParameters(torture, is_survived)
     static struct group groups[] = { { "kills" },   { "calls" },  { "disk" },
                                      { "rivals" },  { "sqlite" }, { "memory" },
                                      { "power" },   { "room" },   { "world" },
-                                     { "signals" }, { "clocks" }, { "flips" },
+                                     { "signals" }, { "clocks" }, { "configs" }, { "words" }, { "flips" },
                                      { "meta" } };
 
     return cr_make_param_array(struct group, groups,

@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* S_ISVTX */
 #include "base/file.h"
 
 #include "base/mem.h"
@@ -144,11 +145,11 @@ static int open_temporary(char tmp[PATH_MAX], const char *path)
         errno = ENAMETOOLONG;
         return -1;
     }
-    fd = open(tmp, flags, 0666);
+    fd = open(tmp, flags, FILE_MODE);
     if (fd >= 0 && (is_others(fd) || !is_named(fd, tmp))) {
         close(fd);
         snprintf(tmp, PATH_MAX, "%s.%ld.tmp", path, (long)getpid());
-        fd = open(tmp, flags, 0666);
+        fd = open(tmp, flags, FILE_MODE);
     }
     if (fd >= 0 && ftruncate(fd, 0) < 0) {
         unlink(tmp);
@@ -184,7 +185,7 @@ int file_write_new(const char *path, const struct piece *pieces, int n,
     int fd, rc = 0;
 
     unlink(path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
     for (int i = 0; i < n && rc == 0; i++)
@@ -208,7 +209,7 @@ int file_rename(const char *from, const char *to, struct err *err)
 /* A folder is there after a power loss once its parent is on the disk. */
 static int make_one(const char *path, struct err *err)
 {
-    if (mkdir(path, 0777) == 0) {
+    if (mkdir(path, FOLDER_MODE) == 0) {
         if (sync_folder_of(path) == 0)
             return 0;
         return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
@@ -233,4 +234,18 @@ int file_make_dir(const char *path, struct err *err)
         *p = '/';
     }
     return make_one(part, err);
+}
+
+int file_check_folder(const char *path, struct err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return err_set(err, ERR_CREATE, "%s: %s", path, strerror(errno));
+    if (st.st_mode & S_IWOTH && !(st.st_mode & S_ISVTX))
+        return err_set(err, ERR_REFUSED,
+                       "%s: anybody may write, and so change results, in this "
+                       "folder; `chmod o-w` it, or choose another",
+                       path);
+    return 0;
 }

@@ -11,6 +11,10 @@
 
 #include <stddef.h>
 
+/* Of what is made: not for everybody to write, whatever the umask. */
+#define FILE_MODE 0664
+#define FOLDER_MODE 0775
+
 /* The whole file with a terminating zero that *len does not count; refused when
  * longer than max bytes.  "-" is the standard input. */
 int file_read(char **out, size_t *len, const char *path, size_t max,
@@ -36,5 +40,9 @@ int file_rename(const char *from, const char *to, struct err *err) MUST_CHECK;
 /* The folder and its missing parents, durable; nothing to do when it is there.
  */
 int file_make_dir(const char *path, struct err *err) MUST_CHECK;
+
+/* ERR_REFUSED for a folder in which every user may write and replace files; a
+ * sticky one, where they may only add some, is good. */
+int file_check_folder(const char *path, struct err *err) MUST_CHECK;
 
 #endif

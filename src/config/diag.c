@@ -3,6 +3,7 @@
 #include "base/display.h"
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,19 @@ void diag_sort(struct diag *d)
     str_release(&sorted);
 }
 
+/* A file's name is whole, so that an editor finds it. */
+static void add_name(struct str *out, const struct source *src)
+{
+    char cut[SHOWN_CHARS + 8];
+
+    if (!src->is_override || strlen(src->name) <= SHOWN_CHARS) {
+        display_add(out, src->name);
+        return;
+    }
+    snprintf(cut, sizeof(cut), "%.*s...", SHOWN_CHARS, src->name);
+    display_add(out, cut);
+}
+
 void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
               int line, int col, const char *message)
 {
@@ -157,7 +171,7 @@ void diag_add(struct diag *d, enum diag_kind kind, const struct source *src,
             str_add(&d->text, "further %ss are not shown\n", word[kind]);
         return;
     }
-    display_add(&d->text, src->name);
+    add_name(&d->text, src);
     if (line && !src->is_override)
         str_add(&d->text, ":%d:%d", line, col);
     str_add(&d->text, ": %s: ", word[kind]);

@@ -202,7 +202,7 @@ static int part_open(struct download *d, struct err *err)
 {
     struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-    d->fd = open(d->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    d->fd = open(d->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
     if (d->fd < 0)
         return err_set(err, ERR_CREATE, "%s: %s", d->part, strerror(errno));
     if (fcntl(d->fd, F_SETLK, &lock) < 0)

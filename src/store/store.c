@@ -26,6 +26,7 @@ static const struct {
 };
 /* clang-format on */
 
+/* Makes the folder of a database; one that is there must be ours. */
 static int make_folder(const char *path, struct err *err)
 {
     char *folder = mem_text(path), *slash;
@@ -38,6 +39,11 @@ static int make_folder(const char *path, struct err *err)
         *slash = '\0';
         rc = file_make_dir(folder, err);
     }
+    if (rc == 0)
+        rc = file_check_folder(!slash            ? "."
+                               : slash == folder ? "/"
+                                                 : folder,
+                               err);
     mem_free(folder);
     return rc;
 }

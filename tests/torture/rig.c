@@ -215,7 +215,7 @@ bool rig_has_ended(struct rig *r, int *status)
 {
     int s;
 
-    if (r->pid <= 0 || waitpid(r->pid, &s, WNOHANG) != r->pid)
+    if (r->pid <= 0 || wait4(r->pid, &s, WNOHANG, &r->used) != r->pid)
         return false;
     *status = status_of(s);
     return true;

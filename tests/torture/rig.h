@@ -13,6 +13,7 @@
 #include "torture/shim.h"
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #define RIG_PATH 200
@@ -29,6 +30,7 @@ struct rig {
     /* In the child, its streams in place, before the program takes over. */
     void (*before)(long amount);
     long amount;
+    struct rusage used; /* by the last that ended */
     bool keep;
 };
 

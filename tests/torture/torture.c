@@ -71,6 +71,8 @@ static const struct group {
     { "room",    group_room },
     { "world",   group_world },
     { "signals", group_signals },
+    { "configs",  group_configs },
+    { "words",    group_words },
     { "clocks",  group_clocks },
     { "rivals",  group_rivals },
     { "power",   group_power },

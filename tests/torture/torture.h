@@ -32,6 +32,8 @@ group_run group_memory;  /* the n-th allocation, mapping or fork fails */
 group_run group_leaks;   /* the same under the address sanitizer */
 group_run group_signals; /* stopped once, twice, three times */
 group_run group_clocks;  /* dates that jump and dates that stand */
+group_run group_configs; /* malformed ones */
+group_run group_words;   /* hostile words on the command line */
 group_run group_world;   /* streams, terminals, limits */
 group_run group_flips;   /* a bit of the database is not what was written */
 group_run group_meta;    /* broken programs must be caught by the others */
