@@ -185,6 +185,55 @@ ParameterizedTest(int *number, bad_trials, fail_alone, .init = setup,
                  0);
 }
 
+/* ---- many at once -------------------------------------------------------- */
+
+#define MIXED 7 /* the ways that take no time; SWEEP_BAD asks for more */
+
+/* Every second trial, each in its own way. */
+static void mixed_work(const struct task *task, const struct study *study,
+                       struct slot *slot, int fd)
+{
+    if (task->point % 2 == 0) {
+        int mine = task->point / 2 % N_WAYS;
+
+        if (ways[mine].hangs)
+            atomic_fetch_add(&slot->steps, 1);
+        ways[mine].be_bad(fd);
+    }
+    worker_run(task, study, slot, fd);
+}
+
+Test(bad_trials, any_mixture_fails_alone, .timeout = 600)
+{
+    const char *asked = getenv("SWEEP_BAD");
+    int n = asked ? atoi(asked) : MIXED;
+    char yaml[512];
+    struct sweep_result r;
+
+    teardown();
+    snprintf(yaml, sizeof(yaml),
+             GRID "parameters:\n"
+                  "  learning_rate: {min: 0.01, max: 1, count: %d}\n",
+             2 * n);
+    whole_make(&w, yaml);
+    w.options.jobs = 2;
+    w.options.silence = 1;
+    w.pool.work = mixed_work;
+    r = whole_run(&w, "bad");
+    cr_assert_eq(r.completed, n, "%d completed", r.completed);
+    cr_assert_eq(r.failed, n);
+    cr_assert_eq(r.left, 0);
+    for (int i = 0; i < n; i++) {
+        char sql[512];
+
+        snprintf(sql, sizeof(sql),
+                 "SELECT count(*) FROM trials WHERE state = 'failed'"
+                 " AND attempts = 3 AND error LIKE '%s' AND place = %d",
+                 ways[i % N_WAYS].message, 2 * i + 1);
+        cr_assert_eq(whole_ask(&w, "bad", sql), 1, "trial %d", 2 * i + 1);
+    }
+}
+
 /* ---- limits -------------------------------------------------------------- */
 
 Test(bad_trials, a_limit_of_memory_ends_only_who_exceeds_it)

@@ -136,7 +136,7 @@ ParameterizedTest(struct keys_case *c, checkpoint,
     struct toy t;
 
     toy_make(&t, c->keys, 300, c->n_validation, 16, 4, 255);
-    t.job.train.epochs = 6;
+    t.job.train.epochs = 7;
     if (c->n_validation == 0)
         t.job.metric = METRIC_ACCURACY;
     toy_train(&whole, &t);

@@ -11,11 +11,12 @@ struct group {
 
 ParameterizedTestParameters(torture, is_survived)
 {
-    static struct group groups[] = { { "kills" },   { "calls" },  { "disk" },
-                                     { "rivals" },  { "sqlite" }, { "memory" },
-                                     { "power" },   { "room" },   { "world" },
-                                     { "signals" }, { "clocks" }, { "configs" }, { "words" }, { "flips" },
-                                     { "meta" } };
+    static struct group groups[] = {
+        { "kills" },  { "calls" },    { "disk" },   { "rivals" },
+        { "sqlite" }, { "memory" },   { "power" },  { "room" },
+        { "world" },  { "signals" },  { "clocks" }, { "configs" },
+        { "words" },  { "refusals" }, { "flips" },  { "meta" }
+    };
 
     return cr_make_param_array(struct group, groups,
                                sizeof(groups) / sizeof(groups[0]));

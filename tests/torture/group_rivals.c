@@ -33,17 +33,17 @@ static int check_words(const struct rig *r, struct err *err)
     return rc;
 }
 
-static int run_rivals(struct rig *r, int points, struct err *err)
+static int run_rivals(struct rig *r, int n, int points, struct err *err)
 {
     pid_t pids[RIVALS];
     int status, rc = 0;
 
-    for (int i = 0; i < RIVALS; i++) {
+    for (int i = 0; i < n; i++) {
         if (rig_start_run(r, "1", err) < 0)
             return -1;
         pids[i] = r->pid;
     }
-    for (int i = 0; i < RIVALS; i++) {
+    for (int i = 0; i < n; i++) {
         r->pid = pids[i];
         status = rig_wait(r);
         if (status != 0 && rc == 0)
@@ -69,7 +69,7 @@ static int rivals(struct str *told, const struct torture *t, struct err *err)
     snprintf(yaml, sizeof(yaml), grid, points);
     if (rig_make(&r, yaml, err) < 0 ||
         torture_reference(&reference, &r, err) < 0 ||
-        run_rivals(&r, points, err) < 0 ||
+        run_rivals(&r, RIVALS, points, err) < 0 ||
         truth_same(&reference, r.db, false, err) < 0)
         goto done;
     str_add(told, "%d runs at once on %d points, each trained once", RIVALS,
@@ -223,10 +223,101 @@ done:
     return rc;
 }
 
+/* ---- two at once, and one that is read ----------------------------------- */
+
+/* Started together on a database that neither has made yet. */
+static int pairs(struct str *told, int n, struct err *err)
+{
+    struct rig r = { 0 };
+    struct str reference = { 0 };
+    int rc = -1;
+
+    if (rig_make(&r, torture_small, err) < 0 ||
+        torture_reference(&reference, &r, err) < 0)
+        goto done;
+    for (int i = 0; i < n; i++) {
+        if (run_rivals(&r, 2, 8, err) < 0 ||
+            truth_same(&reference, r.db, false, err) < 0)
+            goto done;
+        rig_clear(&r);
+    }
+    str_add(told, ", %d times two at once", n);
+    rc = 0;
+done:
+    r.keep = rc < 0;
+    str_release(&reference);
+    rig_release(&r);
+    return rc;
+}
+
+/* A program that asks without patience for locks, as scripts do. */
+static int ask_once(long *answers, long *refusals, const char *path,
+                    struct err *err)
+{
+    sqlite3 *db = NULL;
+    int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
+
+    sqlite3_busy_timeout(db, 1000);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db, "SELECT * FROM leaderboard", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        ++*answers;
+    else if ((rc & 0xff) == SQLITE_BUSY)
+        ++*refusals;
+    else
+        err_set(err, ERR_DB, "a reader was told %s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+    return err->code == ERR_NONE ? 0 : -1;
+}
+
+/* 20 times a second while a sweep writes. */
+static int watched(struct str *told, int n, struct err *err)
+{
+    struct rig r = { 0 };
+    struct str reference = { 0 };
+    char yaml[400];
+    long answers = 0, refusals = 0;
+    int rc = -1, status;
+
+    snprintf(yaml, sizeof(yaml), grid, 100);
+    if (rig_make(&r, yaml, err) < 0 ||
+        torture_reference(&reference, &r, err) < 0)
+        goto done;
+    for (int i = 0; i < n; i++) {
+        if (rig_start_run(&r, "2", err) < 0)
+            goto done;
+        while (truth_ask(r.db, "SELECT count(*) FROM trials") < 100)
+            rig_nap(0.01);
+        for (status = -1; !rig_has_ended(&r, &status); rig_nap(0.05))
+            if (ask_once(&answers, &refusals, r.db, err) < 0)
+                goto done;
+        if (status != 0) {
+            err_set(err, ERR_RUN, "the run ended with %d", status);
+            goto done;
+        }
+        if (check_words(&r, err) < 0 ||
+            truth_same(&reference, r.db, false, err) < 0)
+            goto done;
+        rig_clear(&r);
+    }
+    str_add(told, "; %ld questions of a reader, 20 a second, %ld refused",
+            answers + refusals, refusals);
+    rc = answers > 0 && refusals == 0
+             ? 0
+             : err_set(err, ERR_MISMATCH, "a reader was locked out");
+done:
+    r.keep = rc < 0;
+    str_release(&reference);
+    rig_release(&r);
+    return rc;
+}
+
 int group_rivals(struct str *told, const struct torture *t, struct err *err)
 {
-    if (rivals(told, t, err) < 0 ||
-        reader(told, 3000, t->full ? 60 : 12, err) < 0)
+    if (rivals(told, t, err) < 0 || pairs(told, t->full ? 100 : 4, err) < 0 ||
+        watched(told, t->full ? 5 : 1, err) < 0 ||
+        reader(told, 3000, t->full ? 60 : 6, err) < 0 ||
+        (t->full && reader(told, 3000, 30, err) < 0))
         return -1;
     /* Long enough to fill what may wait: trials pause then. */
     return t->full ? reader(told, 1000000, 120, err) : 0;

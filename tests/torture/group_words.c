@@ -1,17 +1,13 @@
 /* Hostile words where names, metrics, conditions and paths are wanted: each is
  * refused or harmless, the message is fit for a terminal, nothing changes. */
-#include "base/digest.h"
 #include "base/display.h"
-#include "base/file.h"
 #include "base/mem.h"
+#include "torture/still.h"
 #include "torture/torture.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define LONG "%L" /* stands for 100,000 letters */
@@ -209,59 +205,6 @@ struct tries {
     int n, done;
 };
 
-/* ---- what may not change ------------------------------------------------- */
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/* Names, kinds and bytes below a folder, but for the two streams. */
-static int add_folder(struct sha256 *h, const char *folder, struct err *err)
-{
-    struct dirent **list;
-    int n = scandir(folder, &list, NULL, by_name), rc = 0;
-
-    if (n < 0)
-        return err_set(err, ERR_IO, "%s: %s", folder, strerror(errno));
-    for (int i = 0; i < n; i++) {
-        const char *name = list[i]->d_name;
-        char path[600], *bytes = NULL;
-        struct stat sb;
-        size_t len;
-
-        snprintf(path, sizeof(path), "%s/%s", folder, name);
-        if (rc == 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-            strcmp(name, "stdout") != 0 && strcmp(name, "stderr") != 0 &&
-            lstat(path, &sb) == 0) {
-            sha256_add(h, name, strlen(name) + 1);
-            sha256_add(h, &sb.st_mode, sizeof(sb.st_mode));
-            if (S_ISDIR(sb.st_mode))
-                rc = add_folder(h, path, err);
-            else if (S_ISREG(sb.st_mode) &&
-                     (rc = file_read(&bytes, &len, path, 1 << 24, err)) == 0)
-                sha256_add(h, bytes, len);
-        }
-        mem_free(bytes);
-        free(list[i]);
-    }
-    free(list);
-    return rc;
-}
-
-static int digest(char out[SHA256_TEXT], const struct rig *r, struct err *err)
-{
-    struct sha256 *h = NULL;
-
-    if (sha256_new(&h, err) < 0)
-        return -1;
-    if (add_folder(h, r->folder, err) < 0) {
-        sha256_free(h);
-        return -1;
-    }
-    return sha256_end(h, out, err);
-}
-
 /* ---- what it says -------------------------------------------------------- */
 
 static bool is_fit(const char *text)
@@ -357,7 +300,7 @@ static int try(struct tries *t, const char *const place[6], const char *word,
     status = rig_wait(&t->rig);
     t->done += status == 0;
     if (check_words(&t->rig, status, err) < 0 ||
-        digest(after, &t->rig, err) < 0)
+        still_digest(after, &t->rig, err) < 0)
         goto done;
     if (strcmp(after, t->before) != 0)
         err_set(err, ERR_MISMATCH, "it changed something");
@@ -410,7 +353,7 @@ static int prepare(struct tries *t, struct err *err)
     snprintf(command, sizeof(command), "cd '%s'; %s", r->folder, setting);
     if (system(command) != 0)
         return err_set(err, ERR_RUN, "%s: not prepared", r->folder);
-    return digest(t->before, r, err);
+    return still_digest(t->before, r, err);
 }
 
 int group_words(struct str *told, const struct torture *t, struct err *err)

@@ -72,6 +72,7 @@ static const struct group {
     { "world",   group_world },
     { "signals", group_signals },
     { "configs",  group_configs },
+    { "refusals", group_refusals },
     { "words",    group_words },
     { "clocks",  group_clocks },
     { "rivals",  group_rivals },

@@ -21,22 +21,23 @@ struct torture {
 typedef int group_run(struct str *told, const struct torture *t,
                       struct err *err);
 
-group_run group_kills;   /* SIGKILL at random instants */
-group_run group_calls;   /* SIGKILL before and after every durable call */
-group_run group_disk;    /* full disks, failing syncs, calls cut short */
-group_run group_room;    /* file systems and files that are really too small */
-group_run group_rivals;  /* many runs, and readers, on one database */
-group_run group_power;   /* power lost with writes unsynced */
-group_run group_sqlite;  /* the n-th call of SQLite fails */
-group_run group_memory;  /* the n-th allocation, mapping or fork fails */
-group_run group_leaks;   /* the same under the address sanitizer */
-group_run group_signals; /* stopped once, twice, three times */
-group_run group_clocks;  /* dates that jump and dates that stand */
-group_run group_configs; /* malformed ones */
-group_run group_words;   /* hostile words on the command line */
-group_run group_world;   /* streams, terminals, limits */
-group_run group_flips;   /* a bit of the database is not what was written */
-group_run group_meta;    /* broken programs must be caught by the others */
+group_run group_kills;    /* SIGKILL at random instants */
+group_run group_calls;    /* SIGKILL before and after every durable call */
+group_run group_disk;     /* full disks, failing syncs, calls cut short */
+group_run group_room;     /* file systems and files that are really too small */
+group_run group_rivals;   /* many runs, and readers, on one database */
+group_run group_power;    /* power lost with writes unsynced */
+group_run group_sqlite;   /* the n-th call of SQLite fails */
+group_run group_memory;   /* the n-th allocation, mapping or fork fails */
+group_run group_leaks;    /* the same under the address sanitizer */
+group_run group_signals;  /* stopped once, twice, three times */
+group_run group_clocks;   /* dates that jump and dates that stand */
+group_run group_configs;  /* malformed ones */
+group_run group_refusals; /* other plans, data, databases, folders */
+group_run group_words;    /* hostile words on the command line */
+group_run group_world;    /* streams, terminals, limits */
+group_run group_flips;    /* a bit of the database is not what was written */
+group_run group_meta;     /* broken programs must be caught by the others */
 
 /* As group_power; without syncs the program's are recorded as if they were not
  * there, and a loss of power must show it. */
