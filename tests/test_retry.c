@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct store *st;
 static char path[256];
@@ -81,6 +82,63 @@ Test(retry, a_diverged_trial_waits_for_other_arithmetic)
     cr_assert_eq(ask("SELECT count(*) FROM epochs WHERE trial_id IN (2, 3)"),
                  0);
     cr_assert_eq(ask("SELECT numerics FROM trials WHERE id = 1"), 1);
+}
+
+static void edit(const char *sql)
+{
+    cr_assert_eq(sqlite3_exec(st->db, sql, NULL, NULL, NULL), SQLITE_OK, "%s",
+                 sqlite3_errmsg(st->db));
+}
+
+static struct store_holders holders_now(int64_t trial_id)
+{
+    struct store_holders h;
+
+    cr_assert_eq(store_holders(&h, st, id, trial_id, &err), 0, "%s", err.msg);
+    return h;
+}
+
+/* Else it would run for ever: on another machine nobody can be seen to die. */
+Test(retry, takes_a_trial_over_from_another_host)
+{
+    struct store_holders h = holders_now(0);
+    static const int64_t running = 4;
+    int queued = -1;
+
+    cr_assert(h.here == 1 && h.gone == 0 && h.far == 0);
+    cr_assert_eq(store_retry(&queued, st, &running, 1, 1, &err), 0);
+    cr_assert_eq(queued, 0, "its process lives here");
+    edit("UPDATE attempts SET host = 'elsewhere', crc = NULL"
+         " WHERE trial_id = 4");
+    h = holders_now(4);
+    cr_assert(h.here == 0 && h.gone == 0 && h.far == 1);
+    cr_assert_eq(h.far_trials[0], 4);
+    cr_assert_eq(h.far_pid, getpid());
+    cr_assert_str_eq(h.far_host, "elsewhere");
+    cr_assert_eq(holders_now(1).far, 0);
+    cr_assert_eq(store_retry(&queued, st, &running, 1, 1, &err), 0, "%s",
+                 err.msg);
+    cr_assert_eq(queued, 1);
+    cr_assert_eq(ask("SELECT state = 'pending' FROM trials WHERE id = 4"), 1);
+    cr_assert_eq(ask("SELECT outcome = 'lost' AND ended_at IS NOT NULL"
+                     " FROM attempts WHERE trial_id = 4"),
+                 1);
+    cr_assert_eq(ask("SELECT count(*) FROM epochs WHERE trial_id = 4"), 2);
+    cr_assert_eq(store_check(st, 0, &err), 0, "%s", err.msg);
+    cr_assert_eq(holders_now(0).far, 0);
+}
+
+Test(retry, and_from_a_process_that_is_no_more)
+{
+    static const int64_t running = 4;
+    int queued = -1;
+
+    edit("UPDATE attempts SET pid_start = pid_start - 1, crc = NULL"
+         " WHERE trial_id = 4");
+    cr_assert_eq(holders_now(0).gone, 1);
+    cr_assert_eq(store_retry(&queued, st, &running, 1, 1, &err), 0, "%s",
+                 err.msg);
+    cr_assert_eq(queued, 1);
 }
 
 /* Claims trial 2 and ends its attempt; how often it had died in a row. */

@@ -1,5 +1,6 @@
 #include "base/display.h"
 #include "cli/cmd.h"
+#include "cli/next.h"
 #include "cli/results.h"
 #include "run/doctor.h"
 
@@ -113,6 +114,7 @@ int cmd_doctor(struct cli *c, struct err *err)
             show_kind(&c->out, &r, (enum ailment)kind, fix, c->args.verbose);
         if (!c->args.quiet || r.found.n)
             sum_up(&c->out, cli_db(c), &r, fix);
+        next_far(c, &r.holders);
     } else {
         t = table_of(&r, fix);
         if (!t) {

@@ -34,6 +34,30 @@ static const char *reason_against(const struct trial_row *t)
     return reasons[t->state];
 }
 
+/* Why a trial that was named is not queued again; NULL: it is, even one that
+ * runs, if its process is no more or on another host: whoever names it says
+ * that nobody trains it. */
+static int reason_against_named(const char **out, struct retry *r,
+                                struct store *st, const struct trial_row *t,
+                                struct err *err)
+{
+    struct store_holders h;
+
+    *out = reason_against(t);
+    if (!*out || t->state != STATE_RUNNING)
+        return 0;
+    if (store_holders(&h, st, 0, t->id, err) < 0)
+        return -1;
+    if (h.gone || h.far)
+        *out = NULL;
+    if (h.far)
+        cli_note(r->c,
+                 "trial %lld was held by process %lld on %s; if that still "
+                 "trains it, its results will be refused",
+                 (long long)t->id, (long long)h.far_pid, h.far_host);
+    return 0;
+}
+
 static int take(struct retry *r, const struct trial_row *t, struct err *err)
 {
     char point[32];
@@ -56,7 +80,8 @@ static int take(struct retry *r, const struct trial_row *t, struct err *err)
 
 /* Those of a snapshot that may be queued; of one trial or point alone when it
  * is named, and then the reason against each is told. */
-static int take_trials(struct retry *r, const struct snapshot *snap,
+static int take_trials(struct retry *r, struct store *st,
+                       const struct snapshot *snap,
                        const struct results_id *named, struct err *err)
 {
     for (int i = 0; i < snap->n_trials; i++) {
@@ -66,6 +91,8 @@ static int take_trials(struct retry *r, const struct snapshot *snap,
         if (named && (named->trial ? t != named->trial
                                    : t->point_id != named->point->id))
             continue;
+        if (named && reason_against_named(&against, r, st, t, err) < 0)
+            return -1;
         if (!against && take(r, t, err) < 0)
             return -1;
         r->diverged += against && t->state == STATE_DIVERGED;
@@ -83,7 +110,7 @@ static int take_named(struct retry *r, struct store *st, const char *text,
 
     if (results_find(&id, st, text, err) < 0)
         return -1;
-    rc = take_trials(r, id.snap, &id, err);
+    rc = take_trials(r, st, id.snap, &id, err);
     results_id_release(&id);
     return rc;
 }
@@ -101,7 +128,7 @@ static int choose(struct retry *r, struct store *st, struct err *err)
     }
     if (results_snapshot(&snap, r->c, st, err) < 0)
         return -1;
-    rc = take_trials(r, snap, NULL, err);
+    rc = take_trials(r, st, snap, NULL, err);
     snapshot_free(snap);
     if (r->diverged)
         cli_note(r->c,

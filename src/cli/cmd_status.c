@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "cli/next.h"
 #include "cli/results.h"
 #include "run/cores.h"
 
@@ -8,11 +9,13 @@
 struct counts {
     long long done, running, pending, failed;
     double left_seconds; /* of training, on one core */
+    struct store_holders holders;
 };
 
-static struct counts count(const struct table *states)
+static struct counts count(const struct table *states,
+                           const struct store_holders *holders)
 {
-    struct counts n = { 0 };
+    struct counts n = { .holders = *holders };
 
     for (int i = 0; i < table_n_rows(states); i++) {
         const char *state = json_string_value(table_cell(states, i, 0));
@@ -32,16 +35,30 @@ static struct counts count(const struct table *states)
     return n;
 }
 
-static void show_text(struct str *out, const char *name, const struct counts *n,
+/* A trial that its process did not end stays running in the database. */
+static void show_holders(struct cli *c, const struct store_holders *h)
+{
+    if (h->gone)
+        str_add(&c->out,
+                "%d trial%s left running by a process that is no more; `sweep "
+                "run` with the config goes on with %s\n",
+                h->gone, h->gone == 1 ? " was" : "s were",
+                h->gone == 1 ? "it" : "them");
+    next_far(c, h);
+}
+
+static void show_text(struct cli *c, const char *name, const struct counts *n,
                       const struct table *states, const struct table *failures)
 {
-    long long left = n->running + n->pending, at_once = n->running;
+    long long running = n->running - n->holders.gone;
+    long long left = n->running + n->pending, at_once = running;
+    struct str *out = &c->out;
 
     str_add(out, "%s: %lld of %lld trial%s done", name, n->done,
             n->done + left + n->failed,
             n->done + left + n->failed == 1 ? "" : "s");
     if (left)
-        str_add(out, ", %lld left (%lld running)", left, n->running);
+        str_add(out, ", %lld left (%lld running)", left, running);
     if (n->failed)
         str_add(out, ", %lld failed or diverged", n->failed);
     str_add_text(out, "\n");
@@ -52,6 +69,7 @@ static void show_text(struct str *out, const char *name, const struct counts *n,
         str_add(out, " left with %lld trial%s at once\n", at_once,
                 at_once == 1 ? "" : "s");
     }
+    show_holders(c, &n->holders);
     str_add_text(out, "\n");
     format_table(out, states, FORMAT_TABLE);
     if (table_n_rows(failures)) {
@@ -68,6 +86,8 @@ static void show_json(struct str *out, const char *name, const struct counts *n,
     json_put(&o, "experiment", results_text(name));
     json_put(&o, "done", json_integer(n->done));
     json_put(&o, "running", json_integer(n->running));
+    json_put(&o, "gone", json_integer(n->holders.gone));
+    json_put(&o, "far", json_integer(n->holders.far));
     json_put(&o, "pending", json_integer(n->pending));
     json_put(&o, "failed", json_integer(n->failed));
     json_put(&o, "left_seconds", results_real(n->left_seconds));
@@ -77,11 +97,28 @@ static void show_json(struct str *out, const char *name, const struct counts *n,
     json_decref(o);
 }
 
+/* Where the row of one is damaged, all count as alive, and it is said. */
+static int find_holders(struct store_holders *out, const struct cli *c,
+                        struct store *st, int64_t experiment_id,
+                        struct err *err)
+{
+    struct err why = { 0 };
+
+    *out = (struct store_holders){ 0 };
+    if (store_holders(out, st, experiment_id, 0, &why) == 0)
+        return 0;
+    if (why.code != ERR_MISMATCH)
+        return err_set(err, why.code, "%s", why.msg);
+    cli_note(c, "%s", why.msg);
+    return 0;
+}
+
 int cmd_status(struct cli *c, struct err *err)
 {
     struct store *st = NULL;
     struct snapshot *snap = NULL;
     struct table *states = NULL, *failures = NULL;
+    struct store_holders holders;
     struct counts n;
     int rc = -1;
 
@@ -90,10 +127,12 @@ int cmd_status(struct cli *c, struct err *err)
         store_table_status(&states, st, snap->experiment.id, err) < 0 ||
         store_table_failures(&failures, st, snap->experiment.id, err) < 0)
         goto done;
-    n = count(states);
+    if (find_holders(&holders, c, st, snap->experiment.id, err) < 0)
+        goto done;
+    n = count(states, &holders);
     switch (cli_format(c, FORMAT_TABLE)) {
     case FORMAT_TABLE:
-        show_text(&c->out, snap->experiment.name, &n, states, failures);
+        show_text(c, snap->experiment.name, &n, states, failures);
         break;
     case FORMAT_JSON:
         show_json(&c->out, snap->experiment.name, &n, states, failures);

@@ -139,7 +139,10 @@ const struct command commands[] = {
       "Queues the trials of an experiment that failed, or those named (17, or "
       "p12 for all of a point), and says why each had ended.  A diverged trial "
       "is queued only when the program's arithmetic has changed since, as the "
-      "same bits would diverge again.  sweep run with the config trains them.",
+      "same bits would diverge again.  A trial that is named is taken over even "
+      "from a process that is no more, or that ran on another machine: whether "
+      "that one lives cannot be seen from here, so name it only if it does "
+      "not.  sweep run with the config trains them.",
       "sweep retry\tevery failed trial of the latest experiment\n"
       "sweep retry 17 p12\tone trial, and those of one point\n",
       cmd_retry, { OPT_EXPERIMENT, OPT_NETWORK_FS } },

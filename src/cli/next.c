@@ -1,5 +1,7 @@
 #include "cli/next.h"
 
+#include "base/display.h"
+
 #include <string.h>
 
 struct sweep_options next_options(const struct cli *c)
@@ -86,5 +88,25 @@ void next_continue(struct cli *c, const char *command,
     add_option(out, "db", c->args.db);
     if (c->args.network_fs)
         str_add_text(out, " --allow-network-fs");
+    str_add_text(out, "\n");
+    next_far(c, &r->holders);
+}
+
+void next_far(struct cli *c, const struct store_holders *h)
+{
+    struct str *out = &c->out;
+
+    if (!h->far)
+        return;
+    str_add(out, "Trial %lld is held by process %lld on ",
+            (long long)h->far_trials[0], (long long)h->far_pid);
+    display_add(out, h->far_host);
+    if (h->far > 1)
+        str_add(out, ", and %d more on other machines", h->far - 1);
+    str_add_text(out, "; if nothing runs there any more, this queues ");
+    str_add(out, "%s again:\n  sweep retry", h->far > 1 ? "them" : "it");
+    for (int i = 0; i < h->far && i < FAR_MOST; i++)
+        str_add(out, " %lld", (long long)h->far_trials[i]);
+    add_option(out, "db", c->args.db);
     str_add_text(out, "\n");
 }

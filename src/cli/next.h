@@ -17,5 +17,8 @@ int next_status(const struct sweep_result *r);
 void next_add(struct cli *c, const char *command, const char *what);
 void next_continue(struct cli *c, const char *command,
                    const struct sweep_result *r);
+/* Adds what may be known only by the user: whether those on other hosts that
+ * hold trials are still alive, and what takes a trial from one that is not. */
+void next_far(struct cli *c, const struct store_holders *h);
 
 #endif

@@ -20,6 +20,7 @@ struct doctor_report {
     bool is_shared;        /* the folder holds other databases of sweep: files
                               that seem to belong to nothing may be theirs */
     int damaged, untidy;   /* not mended */
+    struct store_holders holders; /* of all that run; zeros if not certain */
 };
 
 /* fix: mends, and examines again until nothing changes. network: the database

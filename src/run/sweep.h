@@ -36,6 +36,7 @@ struct sweep_result {
     int completed, diverged, failed; /* trials that ended in this run */
     int left;                        /* trials still to do */
     int elsewhere;                   /* those that other processes train */
+    struct store_holders holders;    /* whose they are; zeros if none are */
     int recovered;                   /* trials of dead processes taken over */
     int signal;       /* SIGINT or SIGTERM that ended it; 0: none */
     bool out_of_time; /* the budget ended it */

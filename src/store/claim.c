@@ -1,7 +1,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/db.h"
-#include "store/lease.h"
 #include "store/read.h"
 
 #include <stdio.h>
@@ -187,93 +186,7 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
     return err_set(err, e.code, "%s", e.msg);
 }
 
-/* ---- trials whose process is no more ------------------------------------- */
-
-struct holder {
-    int64_t trial_id, attempt;
-    enum trial_kind kind;
-    struct lease lease;
-};
-
-static int read_holders(struct holder **out, size_t *n, struct store *st,
-                        int64_t experiment_id, struct err *err)
-{
-    sqlite3_stmt *s = sql_get(st, SQL_HOLDERS, err);
-    size_t cap = 0;
-    int rc;
-
-    *n = 0;
-    if (!s)
-        return -1;
-    sql_int(s, 1, experiment_id);
-    while ((rc = sql_step(st, s, err)) == 1) {
-        struct holder *h;
-
-        if (mem_grow(out, *n, &cap, sizeof(**out)) < 0) {
-            rc = err_set(err, ERR_NOMEM, "no memory for claims");
-            break;
-        }
-        h = &(*out)[(*n)++];
-        memset(h, 0, sizeof(*h));
-        h->trial_id = sqlite3_column_int64(s, 0);
-        h->attempt = sqlite3_column_int64(s, 1);
-        h->kind = kind_of(s, 2);
-        if (lease_read(&h->lease, st, s, 3, err) < 0) {
-            rc = -1;
-            break;
-        }
-    }
-    sqlite3_reset(s);
-    return rc;
-}
-
-static int give_back(struct store *st, const struct holder *h, const char *now,
-                     struct err *err)
-{
-    sqlite3_stmt *s = sql_get(st, SQL_TRIAL_AGAIN, err);
-
-    if (!s)
-        return -1;
-    sql_int(s, 1, h->trial_id);
-    sql_int(s, 2, h->attempt);
-    if (sql_run(st, s, err) < 0 || !(s = sql_get(st, SQL_ATTEMPT_END, err)))
-        return -1;
-    sql_int(s, 1, h->trial_id);
-    sql_int(s, 2, h->attempt);
-    sql_text(s, 3, now);
-    sql_text(s, 4, "lost");
-    sql_text(s, 5, "the process that ran it is no more");
-    return sql_run(st, s, err);
-}
-
-int store_recover(int *n, struct store *st, int64_t experiment_id,
-                  enum trial_kind kind, struct err *err)
-{
-    struct holder *holders = NULL;
-    char now[CLOCK_TEXT];
-    size_t n_holders;
-    int dead = 0, rc = -1;
-
-    clock_utc(now);
-    if (store_begin(st, err) < 0)
-        return -1;
-    if (read_holders(&holders, &n_holders, st, experiment_id, err) < 0)
-        goto done;
-    for (size_t i = 0; i < n_holders; i++) {
-        if (!lease_is_dead(&holders[i].lease, &st->lease))
-            continue;
-        if (give_back(st, &holders[i], now, err) < 0)
-            goto done;
-        dead += holders[i].kind == kind;
-    }
-    rc = store_end(st, err);
-    if (rc == 0)
-        *n = dead;
-done:
-    store_abandon(st);
-    mem_free(holders);
-    return rc;
-}
+/* ---- trials beyond the grid ---------------------------------------------- */
 
 int store_under_way(bool *out, struct store *st, int64_t experiment_id,
                     int64_t trial_id, struct err *err)
@@ -290,8 +203,6 @@ int store_under_way(bool *out, struct store *st, int64_t experiment_id,
     sqlite3_reset(s);
     return 0;
 }
-
-/* ---- trials beyond the grid ---------------------------------------------- */
 
 int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
                     int64_t split_id, enum trial_kind kind, int repeat,

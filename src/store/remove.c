@@ -38,6 +38,20 @@ static int check_exists(struct store *st, const struct target *t,
     return rc < 0 ? -1 : 0;
 }
 
+static int refuse_held(long long trial_id, const struct lease *holder,
+                       bool is_far, struct err *err)
+{
+    char hint[80] = "";
+
+    if (is_far)
+        snprintf(hint, sizeof(hint),
+                 "; if that is no more, `sweep retry %lld` takes it over",
+                 trial_id);
+    return err_set(err, ERR_REFUSED,
+                   "trial %lld is being trained by process %lld on %s%s",
+                   trial_id, (long long)holder->pid, holder->host, hint);
+}
+
 /* Refuses what a living process, or one on another host, is training. */
 static int check_idle(struct store *st, const struct target *t, struct err *err)
 {
@@ -55,10 +69,8 @@ static int check_idle(struct store *st, const struct target *t, struct err *err)
             break;
         if (lease_is_dead(&holder, &st->lease))
             continue;
-        rc = err_set(err, ERR_REFUSED,
-                     "trial %lld is being trained by process %lld on %s",
-                     (long long)sqlite3_column_int64(s, 0),
-                     (long long)holder.pid, holder.host);
+        rc = refuse_held(sqlite3_column_int64(s, 0), &holder,
+                         strcmp(holder.host, st->lease.host) != 0, err);
         break;
     }
     sqlite3_reset(s);

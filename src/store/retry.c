@@ -1,4 +1,5 @@
 #include "store/db.h"
+#include "store/holders.h"
 
 /* What a trial under other arithmetic, or one whose bits did not meet the
  * record, has left would only be met again. */
@@ -19,9 +20,12 @@ static int queue_again(struct store *st, int64_t trial_id, int numerics,
                        struct err *err)
 {
     static const enum sql steps[] = { SQL_RETRY_ATTEMPT, SQL_RETRY };
-    sqlite3_stmt *s = sql_get(st, SQL_RETRY_MAY, err);
-    int rc;
+    sqlite3_stmt *s;
+    int rc = holders_take(st, trial_id, err);
 
+    if (rc)
+        return rc;
+    s = sql_get(st, SQL_RETRY_MAY, err);
     if (!s)
         return -1;
     sql_int(s, 1, trial_id);

@@ -82,7 +82,8 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS
         " FROM trials t JOIN attempts a"
         " ON a.trial_id = t.id AND a.attempt = t.attempts"
-        " WHERE t.experiment_id = ? AND t.state = 'running'",
+        " WHERE (?1 = 0 OR t.experiment_id = ?1) AND t.state = 'running'"
+        " ORDER BY t.id",
     [SQL_UNDER_WAY] =
         "SELECT count(*) FROM trials WHERE id = ? AND experiment_id = ?"
         " AND state IN ('pending', 'running')",

@@ -177,6 +177,22 @@ int store_unclaim(struct store *st, const struct claim *claims, int n,
 int store_recover(int *n, struct store *st, int64_t experiment_id,
                   enum trial_kind kind, struct err *err) MUST_CHECK;
 
+#define FAR_MOST 16
+
+/* Whose processes the running trials are in. */
+struct store_holders {
+    int here, gone, far; /* alive on this host; no more; on other hosts */
+    int64_t far_trials[FAR_MOST]; /* the first of far, and the first's holder */
+    int64_t far_pid;
+    char far_host[65];
+};
+/* Of one trial (trial_id), of an experiment, or (both 0) of all.  Whether a
+ * process on another host is alive cannot be known.  ERR_MISMATCH where the row
+ * that names a holder is damaged. */
+int store_holders(struct store_holders *out, struct store *st,
+                  int64_t experiment_id, int64_t trial_id,
+                  struct err *err) MUST_CHECK;
+
 /* Is it a trial of the experiment that is pending or running? */
 int store_under_way(bool *out, struct store *st, int64_t experiment_id,
                     int64_t trial_id, struct err *err) MUST_CHECK;
@@ -186,8 +202,9 @@ int store_under_way(bool *out, struct store *st, int64_t experiment_id,
 int store_add_trial(int64_t *out, struct store *st, int64_t point_id,
                     int64_t split_id, enum trial_kind kind, int repeat,
                     int fold, uint64_t seed, struct err *err) MUST_CHECK;
-/* Queues trials again that failed, or diverged under another arithmetic than
- * numerics; others are left as they are.  Their deaths count from zero.  Epochs
+/* Queues trials again that failed, diverged under another arithmetic than
+ * numerics, or run in a process that is no more or is on another host; others
+ * are left as they are.  Their deaths count from zero.  Epochs
  * of another arithmetic, or that the last attempt did not meet, go.  *queued is
  * how many there were. */
 int store_retry(int *queued, struct store *st, const int64_t *trials, int n,

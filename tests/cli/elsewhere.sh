@@ -8,7 +8,7 @@ db() {
 db "UPDATE trials SET state = 'running', crc = NULL WHERE id = 4;
     UPDATE attempts SET ended_at = NULL, outcome = NULL, host = 'elsewhere',
         pid = 17, crc = NULL WHERE trial_id = 4"
-sweep run tiny.yaml --jobs 1 --progress none | tail -n 2
+sweep run tiny.yaml --jobs 1 --progress none | tail -n 4
 sweep rm 4 --yes
 sweep rm tiny --yes
 ls results/tiny/models | wc -l
