@@ -29,7 +29,7 @@ static const char grid[] =
     "training: {batch_size: 8}\n"
     "parameters: {learning_rate: {values: [0.001, 0.0005]}}\n";
 
-static char folder[64], config[128], db[128];
+static char folder[64], config[128], db[128], notices[128];
 
 static void setup(void)
 {
@@ -41,6 +41,7 @@ static void setup(void)
     cr_assert_not_null(mkdtemp(folder));
     snprintf(config, sizeof(config), "%s/faults.yaml", folder);
     snprintf(db, sizeof(db), "%s/results.db", folder);
+    snprintf(notices, sizeof(notices), "%s/notices", folder);
     f = fopen(config, "w");
     cr_assert_not_null(f);
     fputs(grid, f);
@@ -65,15 +66,30 @@ static pid_t start(const char *set)
 
     if (pid == 0) {
         int none = open("/dev/null", O_RDWR);
+        int said = open(notices, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
         dup2(none, STDOUT_FILENO);
-        dup2(none, STDERR_FILENO);
+        dup2(said, STDERR_FILENO);
         execl(getenv("SWEEP"), "sweep", "run", config, "--db", db, "--jobs",
               "2", "--set", set, (char *)NULL);
         _exit(127);
     }
     cr_assert_gt(pid, 0);
     return pid;
+}
+
+/* Has the last one that was started said so on its stderr? */
+static bool has_said(const char *text)
+{
+    char all[4096];
+    FILE *f = fopen(notices, "r");
+    size_t n;
+
+    cr_assert_not_null(f);
+    n = fread(all, 1, sizeof(all) - 1, f);
+    fclose(f);
+    all[n] = '\0';
+    return strstr(all, text);
 }
 
 static int status_of(pid_t pid)
@@ -259,6 +275,8 @@ Test(faults, a_second_interrupt_does_not_wait_for_the_epoch)
     }
     cr_assert_eq(ended, program);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 130, "%#x", status);
+    cr_assert(has_said("its worker was ended at once, as asked"));
+    cr_assert_not(has_said("killed"), "nobody else did it");
     await_end(workers[0]);
     await_end(workers[1]);
     cr_assert_eq(ask(TRIALS "'pending'"), 2);
@@ -332,6 +350,8 @@ Test(faults, without_its_loader_it_ends_and_says_so)
     before = ask(EPOCHS);
     cr_assert_eq(kill(loader, SIGKILL), 0);
     cr_assert_eq(status_of(program), 1);
+    cr_assert(has_said("was killed by signal 9 (Killed); the same command "
+                       "continues"));
     await_end(workers[0]);
     await_end(workers[1]);
     cr_assert_geq(ask(EPOCHS), before);

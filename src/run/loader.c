@@ -148,3 +148,22 @@ _Noreturn void loader_run(const struct loader *l)
     mem_free(pids);
     _exit(EXIT_SUCCESS);
 }
+
+int loader_lost(pid_t *pid, struct err *err)
+{
+    struct notice n = { 0 };
+    char how[160];
+    pid_t got;
+
+    while ((got = waitpid(*pid, &n.status, 0)) < 0 && errno == EINTR)
+        ;
+    *pid = 0;
+    if (got < 0)
+        snprintf(how, sizeof(how), "is gone");
+    else
+        notice_text(how, sizeof(how), &n, false);
+    return err_set(err, ERR_RUN,
+                   "the process that holds the data %s; the same command "
+                   "continues",
+                   how);
+}

@@ -11,6 +11,8 @@
 
 #include "run/worker.h"
 
+#include <sys/types.h>
+
 enum order_kind { ORDER_START = 1, ORDER_KILL };
 
 struct order { /* parent to loader */
@@ -39,5 +41,9 @@ struct loader {
 };
 
 _Noreturn void loader_run(const struct loader *l);
+
+/* For the parent, whose socket to the loader is at its end: how the loader
+ * ended, as an error.  Waits for it; *pid is 0 then. */
+int loader_lost(pid_t *pid, struct err *err);
 
 #endif

@@ -266,7 +266,7 @@ static int hear_loader(struct pool *p, struct err *err)
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
     if (got != sizeof(n))
-        return err_set(err, ERR_RUN, "the loader died");
+        return loader_lost(&p->loader, err);
     p->seats[n.slot].notice = n;
     p->seats[n.slot].gone = true;
     return 0;

@@ -127,6 +127,8 @@ static void tell_limit(const struct sweep *w, struct event *e)
     else if (silent > 0)
         snprintf(e->as.died, sizeof(e->as.died),
                  "was ended: it made no step for %.0f seconds", silent);
+    else if (w->killing)
+        snprintf(e->as.died, sizeof(e->as.died), "was ended at once, as asked");
 }
 
 /* The trial is complete without it; predict and others train it again. */
