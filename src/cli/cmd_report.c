@@ -100,6 +100,19 @@ static int write_forms(const struct cli *c, const struct summary *s,
     return 0;
 }
 
+/* Whoever may only read the results, or has a full disk, gets the verdict. */
+static void show_anyway(struct cli *c, struct err *err)
+{
+    struct err unheard = { 0 };
+
+    if (c->args.output || (err->code != ERR_CREATE && err->code != ERR_IO))
+        return;
+    if (cli_send(c, &unheard) == 0)
+        str_reset(&c->out);
+    err_context(err, "the whole report is not written (-o FILE puts it "
+                     "elsewhere)");
+}
+
 static int write_json(struct cli *c, const struct summary *s, struct err *err)
 {
     json_t *o = NULL;
@@ -144,8 +157,10 @@ int cmd_report(struct cli *c, struct err *err)
         report_markdown(&c->out, s);
     } else {
         report_terminal(&c->out, s, &style);
-        if (write_forms(c, s, st, err) < 0)
+        if (write_forms(c, s, st, err) < 0) {
+            show_anyway(c, err);
             goto done;
+        }
     }
     rc = STATUS_OK;
 done:

@@ -3,6 +3,7 @@
  */
 #include "base/display.h"
 #include "cli/cli.h"
+#include "cli/cmd.h"
 #include "cli/command.h"
 #include "cli/help.h"
 #include "num/cpu.h"
@@ -131,8 +132,13 @@ static int complain(const struct command *cmd, const struct err *err)
                 cmd ? cmd->name : "");
     if ((err->code == ERR_MISMATCH || err->code == ERR_DB) &&
         strstr(err->msg, "damaged"))
-        fprintf(stderr, "sweep: `sweep doctor` finds all that is damaged, and "
-                        "mends what it can with --fix\n");
+        fputs(cmd && cmd->run == cmd_doctor
+                  ? "sweep: so much is lost that nothing can be mended here: "
+                    "restore a copy, or save what is left with `sqlite3 "
+                    "results.db .recover`\n"
+                  : "sweep: `sweep doctor` finds all that is damaged, and "
+                    "mends what it can with --fix\n",
+              stderr);
     str_release(&msg);
     return err_status(err->code);
 }

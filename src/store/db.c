@@ -44,9 +44,16 @@ int sql_fail(struct store *st, int rc, struct err *err)
     case SQLITE_IOERR:
         return fail_io(st, text, err);
     case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
+        return err_set(err, ERR_CREATE,
+                       "%s: may not be written to: the file, or its folder, is "
+                       "read-only here",
+                       st->path);
+    case SQLITE_CANTOPEN: /* errno is that of a later attempt by then */
     case SQLITE_PERM:
-        return err_set(err, ERR_CREATE, "%s: %s", st->path, text);
+        return err_set(err, ERR_CREATE,
+                       "%s: cannot be opened or made: is its folder there, and "
+                       "may it be written to?",
+                       st->path);
     case SQLITE_NOTADB:
         return err_set(err, ERR_REFUSED, "%s: not an SQLite database",
                        st->path);

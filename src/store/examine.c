@@ -18,6 +18,23 @@ static bool is_of_row(const char *word)
            strstr(word, " value in ");
 }
 
+/* Of what is damaged in the file itself SQLite tells in many lines, the first
+ * of which names the database. */
+static int say_lines(struct patient *p, const char *words, struct err *err)
+{
+    for (const char *at = words; *at;) {
+        size_t n = strcspn(at, "\n");
+        char line[200];
+
+        snprintf(line, sizeof(line), "%.*s", (int)(n < 199 ? n : 199), at);
+        if (strncmp(line, "***", 3) != 0 &&
+            patient_say(p, AILMENT_FILE, line, err) < 0)
+            return -1;
+        at += n + (at[n] == '\n');
+    }
+    return 0;
+}
+
 static int examine_file(struct patient *p, struct err *err)
 {
     char sql[64];
@@ -32,8 +49,8 @@ static int examine_file(struct patient *p, struct err *err)
         return patient_note(p, AILMENT_FILE, &why, err);
     while ((rc = sql_complaint(p->st, s, &word, &why)) == 1) {
         p->at = (struct finding){ 0 };
-        if (patient_say(p, is_of_row(word) ? AILMENT_CONSTRAINT : AILMENT_FILE,
-                        word, err) < 0)
+        if (is_of_row(word) ? patient_say(p, AILMENT_CONSTRAINT, word, err) < 0
+                            : say_lines(p, word, err) < 0)
             break;
     }
     sqlite3_finalize(s);

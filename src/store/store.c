@@ -154,6 +154,10 @@ static int open_reader(struct store *st, struct err *err)
         sqlite3_close(st->db);
         st->db = NULL;
     }
+    if (version == 0)
+        return err_set(err, ERR_NOINPUT,
+                       "%s: is empty yet; `sweep run` with a config fills it",
+                       st->path);
     if (version < schema_ours.n)
         return err_set(err, ERR_REFUSED,
                        "%s: of schema version %d, this sweep reads %d: "
