@@ -30,15 +30,19 @@ static bool term_good(struct reading *r, const char *what,
                       const struct node *at)
 {
     bool one = field->type < FIELD_INTS;
+    struct str list = { 0 };
 
     if (any_of(at))
         return any_good(r, what, key, any_of(at));
-    if (one && at->type == NODE_LIST)
-        rule_broken(r->diag, at, rule_condition_list, what, key->text);
-    else if (one && at->type == NODE_MAP)
-        rule_broken(r->diag, at, rule_condition_any, what, key->text);
-    else
+    if (!one || at->type == NODE_SCALAR)
         return true;
+    node_written(&list, at);
+    if (at->type == NODE_LIST)
+        rule_broken(r->diag, at, rule_condition_list, what, key->text,
+                    list.len < 100 ? str_text(&list) : "[...]");
+    else
+        rule_broken(r->diag, at, rule_condition_any, what, key->text);
+    str_release(&list);
     return false;
 }
 

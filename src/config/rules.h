@@ -70,7 +70,7 @@
     X(condition_key,  "%s: %s is not a factor")                               \
     X(condition_near, "%s: %s is not a factor; did you mean \"%s\"?")         \
     X(condition_level, "%s: %s %s is not one of its levels: %s")              \
-    X(condition_list, "%s: %s: a list is one level; any of its levels is {any: [...]}") \
+    X(condition_list, "%s: %s: a list is one level; for any of several write {any: %s}") \
     X(condition_any,  "%s: %s: any holds a list of levels, like {any: [sgd, adam]}") \
     X(when_itself,    "%s: its when depends on itself")                       \
     X(zip_form,       "zip is a list of lists of factors, like [[learning_rate, batch_size]]") \

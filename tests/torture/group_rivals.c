@@ -316,8 +316,8 @@ int group_rivals(struct str *told, const struct torture *t, struct err *err)
 {
     if (rivals(told, t, err) < 0 || pairs(told, t->full ? 100 : 4, err) < 0 ||
         watched(told, t->full ? 5 : 1, err) < 0 ||
-        reader(told, 3000, t->full ? 60 : 6, err) < 0 ||
-        (t->full && reader(told, 3000, 30, err) < 0))
+        reader(told, 100000, t->full ? 60 : 6, err) < 0 ||
+        (t->full && reader(told, 100000, 30, err) < 0))
         return -1;
     /* Long enough to fill what may wait: trials pause then. */
     return t->full ? reader(told, 1000000, 120, err) : 0;
