@@ -282,6 +282,33 @@ Test(faults, a_second_interrupt_does_not_wait_for_the_epoch)
     cr_assert_eq(ask(TRIALS "'pending'"), 2);
 }
 
+/* What waits for the lock was not told, and is trained again. */
+Test(faults, an_interrupt_ends_a_run_whose_database_is_locked)
+{
+    pid_t program = start(ENDLESS), workers[2], ended = 0;
+    sqlite3 *reader = NULL;
+    int status = -1;
+
+    await_workers(workers, program);
+    await(TRIALS_WITH_EPOCHS, 2);
+    cr_assert_eq(sqlite3_open(db, &reader), SQLITE_OK);
+    sqlite3_busy_timeout(reader, 10000);
+    cr_assert_eq(
+        sqlite3_exec(reader, "BEGIN; SELECT * FROM epochs", NULL, NULL, NULL),
+        SQLITE_OK);
+    for (int i = 0; i < 10 * PATIENCE && ended == 0; i++) {
+        cr_assert_eq(kill(program, SIGINT), 0);
+        for (int k = 0; k < 10 && ended == 0; k++, nap())
+            ended = waitpid(program, &status, WNOHANG);
+    }
+    cr_assert_eq(ended, program);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1, "%#x", status);
+    sqlite3_close(reader);
+    await_end(workers[0]);
+    await_end(workers[1]);
+    cr_assert_eq(ask(GAPS), 0);
+}
+
 Test(faults, other_signals_end_it_as_cleanly)
 {
     static const int signals[] = { SIGTERM, SIGHUP };

@@ -12,6 +12,8 @@
 
 /* Events that wait for their rows beyond this: trials pause. */
 #define WAITING_MOST 30000
+/* Seconds that the end waits for another program's lock. */
+#define LAST_WAIT 10
 
 static double now(const struct sweep *w)
 {
@@ -208,6 +210,25 @@ static int loop(struct sweep *w, struct err *err)
 
 /* ---- the end ------------------------------------------------------------- */
 
+/* Another program's lock is waited for, but not by one who has asked twice for
+ * an end. */
+static int flush(struct sweep *w, struct err *err)
+{
+    for (int tries = 1;; tries++) {
+        struct err e = { 0 };
+        struct event event;
+
+        if (store_flush_soon(w->store, &e) == 0)
+            return 0;
+        if (!store_is_busy(w->store) || plan_kills(w->plan) ||
+            tries >= LAST_WAIT)
+            return err_set(err, e.code, "%s", e.msg);
+        if (w->runner.wait(w->runner.ctx, &event, 0, err) < 0)
+            return -1;
+        plan_take(w->plan, &event, now(w));
+    }
+}
+
 static void count(struct sweep_result *out, const struct sweep *w)
 {
     struct plan_counts c = plan_counts(w->plan);
@@ -246,7 +267,7 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
     int rc = -1;
 
     if (sweep_open(&w, &result, open, arg, err) < 0 || loop(&w, err) < 0 ||
-        store_flush(w.store, err) < 0)
+        flush(&w, err) < 0)
         goto done;
     show_durable(&w);
     count(&result, &w);

@@ -302,6 +302,9 @@ int store_tick(double *wait_seconds, struct store *st,
                struct err *err) MUST_CHECK;
 /* Commits now; waits 10 s for another program's lock, then it is ERR_DB. */
 int store_flush(struct store *st, struct err *err) MUST_CHECK;
+/* The same for who is in a hurry: another program's lock is waited for during
+ * one second instead of ten. */
+int store_flush_soon(struct store *st, struct err *err) MUST_CHECK;
 /* Counts commits: rows added when it was g are durable once it is above g. */
 uint64_t store_generation(const struct store *st);
 

@@ -159,15 +159,29 @@ int store_tick(double *wait_seconds, struct store *st, struct err *err)
     return tell_problem(st, err);
 }
 
-int store_flush(struct store *st, struct err *err)
+/* A try has a second of patience. */
+static int flush(struct store *st, int tries, struct err *err)
 {
     int rc = st->queue.len != 0;
 
-    for (int tries = 0; rc == 1 && tries < LOCK_SECONDS; tries++)
+    for (int i = 0; rc == 1 && i < tries; i++)
         rc = commit(st, err);
     if (rc == 1)
-        return err_set(err, ERR_DB, "%s: locked by another program", st->path);
+        return err_set(err, ERR_DB,
+                       "%s: locked by another program; once it lets go, the "
+                       "same command goes on",
+                       st->path);
     return rc < 0 ? -1 : tell_problem(st, err);
+}
+
+int store_flush(struct store *st, struct err *err)
+{
+    return flush(st, LOCK_SECONDS, err);
+}
+
+int store_flush_soon(struct store *st, struct err *err)
+{
+    return flush(st, 1, err);
 }
 
 int store_settle(struct store *st, struct err *err)
