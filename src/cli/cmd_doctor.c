@@ -67,6 +67,28 @@ static void show_kind(struct str *out, const struct doctor_report *r,
                 fix ? "--fix" : "What --fix would do", a->remedy);
 }
 
+/* Does mending it queue a trial again? */
+static bool is_trained_again(const struct finding *f)
+{
+    switch (f->ailment) {
+    case AILMENT_TRIAL:
+    case AILMENT_EPOCHS:
+    case AILMENT_SCORES:
+    case AILMENT_LEASE:
+        return f->mended;
+    default:
+        return false;
+    }
+}
+
+static bool any_trained_again(const struct findings *found)
+{
+    for (size_t i = 0; i < found->n; i++)
+        if (is_trained_again(&found->list[i]))
+            return true;
+    return false;
+}
+
 static void sum_up(struct str *out, const char *db,
                    const struct doctor_report *r, bool fix)
 {
@@ -83,7 +105,7 @@ static void sum_up(struct str *out, const char *db,
     if (fix)
         str_add(out, ", %d mended", mended);
     str_add(out, ", %d damage\n", r->damaged);
-    if (fix && mended)
+    if (any_trained_again(&r->found))
         str_add_text(out, "`sweep run` with the config trains what is queued "
                           "again.\n");
 }

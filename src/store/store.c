@@ -161,7 +161,8 @@ static int open_reader(struct store *st, struct err *err)
     if (version < schema_ours.n)
         return err_set(err, ERR_REFUSED,
                        "%s: of schema version %d, this sweep reads %d: "
-                       "`sweep run` brings it up to date",
+                       "`sweep run`, or `sweep doctor --fix`, brings it up to "
+                       "date",
                        st->path, version, schema_ours.n);
     return modes[st->mode].takes_other ? 0
                                        : schema_compare(st, &schema_ours, err);

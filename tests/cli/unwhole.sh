@@ -27,3 +27,6 @@ dd if=/dev/zero of=holes.db bs=4096 seek=$((size / 4096 - 3)) count=2 \
 sweep doctor --db holes.db >found
 grep -c '\\x0a\|\*\*\*' found
 grep -q '^file: ' found && echo found
+# What is only forgotten is not trained again.
+rm results/tiny/models/*
+sweep doctor --fix | tail -n 1
