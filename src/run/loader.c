@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 void notice_text(char *out, size_t size, const struct notice *n, bool damaged)
@@ -151,17 +152,20 @@ _Noreturn void loader_run(const struct loader *l)
 
 int loader_lost(pid_t *pid, struct err *err)
 {
+    static const struct timespec nap = { 0, 10000000 };
     struct notice n = { 0 };
-    char how[160];
-    pid_t got;
+    char how[160] = "cannot be reached";
+    pid_t got = 0;
 
-    while ((got = waitpid(*pid, &n.status, 0)) < 0 && errno == EINTR)
-        ;
-    *pid = 0;
-    if (got < 0)
-        snprintf(how, sizeof(how), "is gone");
-    else
+    for (int naps = 0; naps < 100 && got == 0; naps++) {
+        got = waitpid(*pid, &n.status, WNOHANG);
+        if (got == 0)
+            nanosleep(&nap, NULL);
+    }
+    if (got > 0) {
         notice_text(how, sizeof(how), &n, false);
+        *pid = 0;
+    }
     return err_set(err, ERR_RUN,
                    "the process that holds the data %s; the same command "
                    "continues",

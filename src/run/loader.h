@@ -42,8 +42,8 @@ struct loader {
 
 _Noreturn void loader_run(const struct loader *l);
 
-/* For the parent, whose socket to the loader is at its end: how the loader
- * ended, as an error.  Waits for it; *pid is 0 then. */
+/* For the parent, whose socket to the loader failed: how the loader ended, as
+ * an error.  *pid is 0 once it was waited for. */
 int loader_lost(pid_t *pid, struct err *err);
 
 #endif

@@ -121,7 +121,7 @@ static int give_order(struct pool *p, const struct order *o, struct err *err)
     while (n < 0 && errno == EINTR);
     if (n == sizeof(*o))
         return 0;
-    return err_set(err, ERR_RUN, "the loader is gone: %s", strerror(errno));
+    return loader_lost(&p->loader, err);
 }
 
 static int pool_start(void *ctx, int *slot, const struct claim *claim,
