@@ -1,6 +1,7 @@
 /* What stands out stands in the verdict, and no more than three of it. */
 #include "support/argued.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Items of the verdict alone. */
@@ -42,6 +43,25 @@ Test(findings, two_examples_show_nothing_reliably)
     has("validation examples, which are too few to show any difference "
         "reliably.");
     lacks("in four of five cases");
+    done();
+}
+
+/* A val_loss without penalties is the mean of what every example costs. */
+Test(findings, a_plain_loss_is_corrected_for_having_been_picked)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracy = .9 },
+        { .params = "{\"layers\": [2]}", .accuracy = .89 },
+    };
+
+    tell(&(struct planted){
+        .n_points = COUNT(p), .points = p, .metric = "val_loss" });
+    has("Corrected for having picked the best of 2 on the same examples");
+    cr_expect_lt(fabs(told.s->winner.value -
+                      told.s->candidates[0].metric[METRIC_VAL_NLL]),
+                 0.02);
+    told.s->candidates[1].metric[METRIC_VAL_LOSS] += 0.001; /* a penalty */
+    cr_expect_not(winner_by_nll(told.s));
     done();
 }
 

@@ -215,7 +215,7 @@ static bool epoch_was_picked(const struct tell *t)
 static void corrected(struct tell *t)
 {
     const struct winner *w = &t->s->winner;
-    bool by_nll = t->s->metric == METRIC_VAL_NLL;
+    bool by_nll = winner_by_nll(t->s);
     bool by_class = winner_figure(t->s->metric);
     enum figure_format format = figure_of_metric(t->s->metric);
     const char *q;

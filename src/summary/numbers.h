@@ -351,6 +351,9 @@ int winner_make(struct summary *s, struct store *st,
                 struct err *err) MUST_CHECK;
 /* Of a metric that needs all classes at once; NULL: it is none. */
 class_figure_fn *winner_figure(enum metric_id metric);
+/* Is the metric the mean cross-entropy of the examples: val_nll, or a val_loss
+ * that counts neither penalties nor smoothing at any point? */
+bool winner_by_nll(const struct summary *s);
 int misses_make(struct summary *s, struct err *err) MUST_CHECK;
 int calibration_make(struct summary *s, struct store *st,
                      struct err *err) MUST_CHECK;

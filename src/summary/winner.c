@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define SAME 1e-9 /* sums of the same terms */
+
 /* clang-format off */
 static class_figure_fn *const class_figures[METRIC_COUNT] = {
     [METRIC_VAL_MACRO_F1]          = stat_macro_f1,
@@ -16,6 +18,20 @@ static class_figure_fn *const class_figures[METRIC_COUNT] = {
 class_figure_fn *winner_figure(enum metric_id metric)
 {
     return class_figures[metric];
+}
+
+bool winner_by_nll(const struct summary *s)
+{
+    if (s->metric != METRIC_VAL_LOSS)
+        return s->metric == METRIC_VAL_NLL;
+    for (int i = 0; i < s->n_candidates; i++) {
+        const double *m = s->candidates[i].metric;
+
+        if (!(fabs(m[METRIC_VAL_LOSS] - m[METRIC_VAL_NLL]) <=
+              SAME * fabs(m[METRIC_VAL_NLL])))
+            return false;
+    }
+    return true;
 }
 
 static void take(struct winner *w, const struct answers *a,
@@ -33,7 +49,7 @@ static void take(struct winner *w, const struct answers *a,
 static int by_mean(struct summary *s, struct err *err)
 {
     const struct answers *a = s->answers;
-    bool by_nll = s->metric == METRIC_VAL_NLL;
+    bool by_nll = winner_by_nll(s);
     struct estimate e;
 
     if (bootstrap_winner(&e, by_nll ? a->nll : a->right, a->n_models, a->n,
@@ -113,7 +129,7 @@ int winner_make(struct summary *s, struct store *st, struct err *err)
         (double)NAN;
     if (!s->answers || s->answers->n_models < 2)
         return 0;
-    if (s->metric == METRIC_VAL_NLL || s->metric == METRIC_VAL_ACCURACY)
+    if (winner_by_nll(s) || s->metric == METRIC_VAL_ACCURACY)
         return by_mean(s, err);
     return class_figures[s->metric] ? by_classes(s, st, err) : 0;
 }
