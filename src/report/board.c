@@ -289,7 +289,7 @@ static void parts(struct tell *t, int rows)
     for (int i = 0; i < rows && (r = next_part(t->s, r)); i++)
         part_row(t, r);
     tell_caption(t, "Points that are not ranked");
-    tell_end_table(t, columns, k, true);
+    tell_end_table(t, columns, k, false);
 }
 
 static void open_points(struct tell *t, int rows)

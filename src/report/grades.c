@@ -117,7 +117,7 @@ static void hardest(struct tell *t, const struct misses *m)
         tell_name(t, t->s->snap->classes[h->label]);
         tell_words(t, ")");
     }
-    tell_words(t, ", counted from 0 in the training data.");
+    tell_words(t, ", counted from 0 in the data's own order.");
     tell_paragraph(t);
 }
 
