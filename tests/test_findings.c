@@ -2,6 +2,7 @@
 #include "support/argued.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Items of the verdict alone. */
@@ -62,6 +63,25 @@ Test(findings, a_plain_loss_is_corrected_for_having_been_picked)
                  0.02);
     told.s->candidates[1].metric[METRIC_VAL_LOSS] += 0.001; /* a penalty */
     cr_expect_not(winner_by_nll(told.s));
+    done();
+}
+
+Test(findings, a_figure_of_all_classes_has_its_interval)
+{
+    static const struct planted_point p[] = {
+        { .params = "{\"layers\": [1]}", .accuracy = .9 },
+        { .params = "{\"layers\": [2]}", .accuracy = .8 },
+    };
+    struct interval i;
+    char words[160];
+
+    tell(&(struct planted){
+        .n_points = COUNT(p), .points = p, .metric = "val_mcc" });
+    i = told.s->validation->mcc_interval;
+    snprintf(words, sizeof(words),
+             "has the best `val_mcc`: %.4f [%.4f, %.4f] on 1,000",
+             told.s->candidates[0].metric[METRIC_VAL_MCC], i.low, i.high);
+    has(words);
     done();
 }
 

@@ -75,7 +75,7 @@ static bool say_useless(struct tell *t)
     tell_words(t, "It did not learn: ");
     if (c->collapsed >= 0) {
         tell_words(t, "it answers ");
-        tell_name(t, t->s->snap->classes[c->collapsed]);
+        tell_class(t, t->s->snap->classes[c->collapsed]);
         tell_words(t, " almost always.");
     } else {
         tell_words(t, "the same answer every time does as well.");
@@ -91,7 +91,7 @@ static bool say_class(struct tell *t)
     if (!t->s->metric_choice.hides_class || is_useless(summary_chosen(t->s)))
         return false;
     tell_words(t, "Of the class ");
-    tell_name(t, m->classes[m->weakest].label);
+    tell_class(t, m->classes[m->weakest].label);
     tell_words(t, "%s finds %s",
                summary_chosen(t->s)->n_repeats > 1 ? " its best training"
                                                    : " it",

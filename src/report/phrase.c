@@ -55,6 +55,37 @@ void say_metric(struct tell *t, const struct candidate *c,
                 source_mean(t, c, metrics[metric].name));
 }
 
+/* Of a figure of all classes: that of the examples resampled. */
+static void say_resampled(struct tell *t, const struct candidate *c)
+{
+    const struct mistakes *m = t->s->validation;
+    enum metric_id metric = t->s->metric;
+    const char *q;
+
+    /* it is of one training, and of the chosen point's */
+    if (!m || !winner_figure(metric) || c != summary_chosen(t->s) ||
+        c->n_repeats * c->n_folds > 1)
+        return;
+    q = source_cells(t, m, metric);
+    tell_words(t, " ");
+    tell_interval(t, figure_of_metric(metric),
+                  metric == METRIC_VAL_MACRO_F1 ? m->f1_interval
+                  : metric == METRIC_VAL_MCC    ? m->mcc_interval
+                                                : m->balanced_interval,
+                  "cells_low", "cells_high", q);
+}
+
+void say_best_score(struct tell *t, const struct candidate *c)
+{
+    say_metric(t, c, t->s->metric);
+    if (t->s->metric == METRIC_VAL_ACCURACY && isfinite(c->interval.low)) {
+        tell_words(t, " ");
+        tell_interval(t, FIGURE_SHARE, c->interval, "share_low", "share_high",
+                      source_accuracy(t, c));
+    }
+    say_resampled(t, c);
+}
+
 void say_difference_interval(struct tell *t, const struct candidate *c)
 {
     /* clang-format off */

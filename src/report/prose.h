@@ -61,6 +61,8 @@ void say_size(struct tell *t, const struct candidate *c,
 /* Its mean of a metric. */
 void say_metric(struct tell *t, const struct candidate *c,
                 enum metric_id metric);
+/* The summary's own metric, with its interval where there is one. */
+void say_best_score(struct tell *t, const struct candidate *c);
 /* "11 of 12 matched pairs (mean difference ...)". */
 void say_pairs(struct tell *t, const struct decision *d,
                const struct contrast *c);

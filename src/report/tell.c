@@ -91,6 +91,15 @@ void tell_name(struct tell *t, const char *text)
     form_of(t)->name(t, text);
 }
 
+void tell_class(struct tell *t, const char *label)
+{
+    const char *quote = t->style ? "\"" : "";
+
+    tell_words(t, "%s", quote);
+    tell_name(t, label);
+    tell_words(t, "%s", quote);
+}
+
 PRINTF_LIKE(5, 0)
 static void figure(struct tell *t, enum figure_format format, double x,
                    const char *derivation, const char *sql, va_list ap)

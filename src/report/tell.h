@@ -43,6 +43,8 @@ void tell_release(struct tell *t);
 
 void tell_words(struct tell *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void tell_name(struct tell *t, const char *text);
+/* A class' label: a name, which a terminal needs quotes for ("no"). */
+void tell_class(struct tell *t, const char *label);
 /* The one place that prints figures: by format, with the SQL (a printf format)
  * whose result the derivation turns into x. */
 void tell_figure(struct tell *t, enum figure_format format, double x,

@@ -58,18 +58,6 @@ static void nothing_ranked(struct tell *t)
 
 /* ---- the best (rules P1, P7, P8) ----------------------------------------- */
 
-static void say_score(struct tell *t, const struct candidate *c)
-{
-    const struct summary *s = t->s;
-
-    say_metric(t, c, s->metric);
-    if (s->metric == METRIC_VAL_ACCURACY && isfinite(c->interval.low)) {
-        tell_words(t, " ");
-        tell_interval(t, FIGURE_SHARE, c->interval, "share_low", "share_high",
-                      source_accuracy(t, c));
-    }
-}
-
 static void say_means(struct tell *t, const struct candidate *c)
 {
     enum figure_format spread = figure_of_difference(t->s->metric);
@@ -139,7 +127,7 @@ static void the_best(struct tell *t)
         tell_words(t, " is the only point; its ");
     tell_name(t, metrics[s->metric].name);
     tell_words(t, s->n_candidates > 1 ? ": " : " is ");
-    say_score(t, c);
+    say_best_score(t, c);
     say_means(t, c);
     say_examples(t, c);
     say_epoch(t, c);
@@ -274,7 +262,7 @@ static void no_information(struct tell *t)
         m->no_information);
     if (has_largest(m)) {
         tell_words(t, "Always answering ");
-        tell_name(t, m->classes[m->largest].label);
+        tell_class(t, m->classes[m->largest].label);
     } else {
         tell_words(t, "The same answer every time");
     }
