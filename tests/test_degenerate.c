@@ -49,7 +49,7 @@ Test(degenerate, all_diverged_says_what_helps)
     has("Of all trials 2 diverged. A smaller `learning_rate`, scaled data "
         "(`scale`) or a `clip_norm` keeps trainings from diverging.");
     has("Fixed: `dataset` `planted-data`.");
-    lacks("sweep run");
+    lacks("sweep run`");
     done();
 }
 

@@ -40,6 +40,11 @@ const char *const *metric_names(void)
     return names;
 }
 
+bool metric_is_percent(enum metric_id id)
+{
+    return metrics[id].is_share && id != METRIC_VAL_MCC;
+}
+
 bool metric_better(enum metric_id id, double a, double b)
 {
     return metrics[id].maximize ? a > b : a < b;

@@ -36,6 +36,8 @@ extern const struct metric metrics[METRIC_COUNT];
 int metric_find(const char *name);
 /* NULL-terminated list of all names, for messages. */
 const char *const *metric_names(void);
+/* Do its values lie in [0, 1]?  A correlation is no share of anything. */
+bool metric_is_percent(enum metric_id id);
 /* Is a strictly better than b? */
 bool metric_better(enum metric_id id, double a, double b);
 

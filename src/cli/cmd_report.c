@@ -128,6 +128,7 @@ int cmd_report(struct cli *c, struct err *err)
 {
     struct summary_options options = { .experiment = c->args.experiment,
                                        .metric = -1,
+                                       .fingerprint = true,
                                        .rule = (enum summary_rule)c->args.rule,
                                        .where = c->args.where };
     struct text_style style = { .color = c->color,

@@ -235,6 +235,11 @@ void page_add_foot(struct tell *t)
     str_add_text(t->out, "; data <code>");
     html_text(t->out, e->dataset_hash);
     str_add_text(t->out, "</code>.</p>\n");
+    if (t->s->fingerprint[0])
+        str_add(t->out,
+                "<p>SHA-256 of the database's file, as <code>sha256sum</code> "
+                "prints it: <code>%s</code>.</p>\n",
+                t->s->fingerprint);
     if (echarts_there())
         str_add_text(t->out,
                      "<p>Charts: Apache ECharts, Apache License 2.0.</p>\n");

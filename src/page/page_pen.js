@@ -39,6 +39,7 @@ const formats = [
   rounded(100, 1, " points"),
   rounded(100, 0, " %"),
   rounded(100, 0, ""),
+  rounded(1, 2, ""),
 ];
 const show = (format, x) => (x === null || x === undefined ? gap : typeof x === "string" ? x : formats[format](settle(x)));
 const unitOf = (format) => (format < 0 ? "" : / ?(%|points|)$/.exec(formats[format](0))[1]);

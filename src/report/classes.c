@@ -193,7 +193,7 @@ static void say_overall(struct tell *t, const struct mistakes *m)
 }
 
 /* One training stands for all seeds: its answers can be counted. */
-static void tell_mistakes(struct tell *t, const struct mistakes *m)
+void say_mistakes(struct tell *t, const struct mistakes *m)
 {
     const struct candidate *of = summary_chosen(t->s);
 
@@ -232,72 +232,5 @@ void prose_mistakes(struct tell *t)
     if (!t->s->validation)
         return;
     tell_heading(t, 2, "Errors");
-    tell_mistakes(t, t->s->validation);
-}
-
-void say_looks(struct tell *t)
-{
-    int n = t->s->test.n_looks;
-    struct str *q = source_begin(t);
-
-    str_add_text(q, "SELECT max(look) FROM evaluations WHERE dataset_hash = ");
-    source_quote(q, t->s->snap->experiment.dataset_hash);
-    if (n == 1) {
-        tell_words(t, "The test part was looked at once in this database.");
-        return;
-    }
-    tell_words(t, "The test part was looked at ");
-    if (n == 2)
-        tell_words(t, "twice");
-    else
-        tell_count(t, n, "time", "times", "%s", source_end(t));
-    tell_words(t, " in this database: treat it as validation data.");
-}
-
-void prose_test(struct tell *t)
-{
-    const struct test_facts *test = &t->s->test;
-    const struct candidate *best = summary_chosen(t->s);
-
-    if (!best)
-        return;
-    tell_heading(t, 2, "Test");
-    if (!test->look) {
-        tell_words(t, "The test part has not been asked about ");
-        say_point(t, best);
-        tell_words(t, ". ");
-        tell_name(t, "sweep evaluate");
-        tell_words(t, " does it; every look is counted.");
-        if (test->n_looks) {
-            tell_words(t, " ");
-            say_looks(t);
-        }
-        tell_paragraph(t);
-        return;
-    }
-    tell_words(t, "Look ");
-    tell_figure(t, FIGURE_ORDINAL, test->look, "first", "%s", source_look(t));
-    tell_words(t, ", at ");
-    tell_name(t, test->at);
-    tell_words(t, ": ");
-    tell_figure(t, FIGURE_SHARE, test->accuracy, "first", "%s",
-                source_test(t, "accuracy"));
-    tell_words(t, " ");
-    tell_interval(t, FIGURE_SHARE, test->interval, "share_low", "share_high",
-                  source_test_right(t));
-    tell_words(t, " of ");
-    tell_figure(t, FIGURE_COUNT, test->n, "second", "%s", source_test_right(t));
-    tell_words(t, " examples right");
-    if (test->n_trials > 1) {
-        tell_words(t, ", the mean of ");
-        tell_count(t, test->n_trials, "trial", "trials", "%s",
-                   source_test_trials(t));
-    }
-    tell_words(t, "; loss ");
-    tell_figure(t, FIGURE_VALUE, test->loss, "first", "%s",
-                source_test(t, "loss"));
-    tell_words(t, ".");
-    tell_paragraph(t);
-    if (t->s->test_mistakes)
-        tell_mistakes(t, t->s->test_mistakes);
+    say_mistakes(t, t->s->validation);
 }

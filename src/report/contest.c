@@ -74,12 +74,36 @@ static void say_test(struct tell *t)
     tell_paragraph(t);
 }
 
-static void say_resolution(struct tell *t)
+bool shows_nothing(const struct summary *s)
+{
+    return metric_is_percent(s->metric) && s->selection.resolution >= 1;
+}
+
+void say_resolution(struct tell *t)
+{
+    static const struct {
+        const char *derivation;
+        const char *(*source)(struct tell *t, const struct candidate *c);
+    } of[] = {
+        [PAIR_MCNEMAR] = { "resolution", source_pair },
+        [PAIR_CLASSES] = { "figures_resolution", source_figures },
+        [PAIR_LOSS] = { "loss_resolution", source_losses },
+    };
+    enum pair_test test = t->s->selection.test;
+
+    tell_figure(t, figure_of_difference(t->s->metric),
+                t->s->selection.resolution, of[test].derivation, "%s",
+                of[test].source(t, &t->s->candidates[1]));
+}
+
+/* The first two, and all of them together. */
+static void say_power(struct tell *t)
 {
     const struct selection *sel = &t->s->selection;
     const struct candidate *second = &t->s->candidates[1];
+    bool by_class = sel->test == PAIR_CLASSES;
 
-    if (sel->psi <= 0) /* not where it is not known */
+    if (sel->psi <= 0 && !isfinite(sel->resolution)) /* and it is known */
         tell_words(t, "The first two networks are right in the same validation "
                       "examples and wrong in the same: nothing can tell them "
                       "apart.");
@@ -93,17 +117,21 @@ static void say_resolution(struct tell *t)
     tell_words(t, " of the ");
     tell_figure(t, FIGURE_COUNT, t->s->n_validation, "second", "%s",
                 source_accuracy(t, summary_best(t->s)));
-    tell_words(t, " validation examples, which ");
-    if (sel->resolution < 1) {
-        tell_words(t, "show a difference of ");
-        tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
-                    source_pair(t, second));
-        tell_words(t, "%s in four of five cases.",
-                   t->s->metric == METRIC_VAL_ACCURACY ? "" : " in accuracy");
+    tell_words(t, " validation examples");
+    if (shows_nothing(t->s)) {
+        tell_words(t, ", which are too few to show any difference reliably.");
+    } else if (sel->test == PAIR_MCNEMAR) {
+        tell_words(t, ", which show a difference of ");
+        say_resolution(t);
+        tell_words(t, " in four of five cases.");
     } else {
-        tell_words(t, "are too few to show any difference reliably.");
+        tell_words(t, "; by the standard error of their difference in ");
+        tell_name(t, metrics[t->s->metric].name);
+        tell_words(t, " these show one of ");
+        say_resolution(t);
+        tell_words(t, " in four of five cases.");
     }
-    if (sel->q_models > 2) {
+    if (sel->q_models > 2 && !by_class) {
         tell_words(t, sel->q_p < SUMMARY_TIED
                           ? " The "
                           : " No difference is to be seen among the ");
@@ -222,6 +250,6 @@ static void pair_table(struct tell *t)
 void prose_contest(struct tell *t)
 {
     say_test(t);
-    say_resolution(t);
+    say_power(t);
     pair_table(t);
 }

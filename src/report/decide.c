@@ -7,13 +7,6 @@
 
 /* ---- one decision -------------------------------------------------------- */
 
-static void say_mean(struct tell *t, const struct decision *d,
-                     const struct option *o)
-{
-    tell_figure(t, figure_of_metric(t->s->metric), o->mean, "first", "%s",
-                source_level(t, d, o));
-}
-
 /* The level that came nearest: of the others the one of the best point.  Where
  * the factor is not read another one decides. */
 static const struct option *rival(const struct decision *d)
@@ -45,7 +38,7 @@ static void say_better_mean(struct tell *t, const struct decision *d)
     tell_words(t, "; ");
     say_option(t, &d->options[d->top]);
     tell_words(t, " has the better mean, ");
-    say_mean(t, d, &d->options[d->top]);
+    say_level_mean(t, d, &d->options[d->top]);
     tell_words(t, t->s->rule == RULE_BEST ? ", but not the best point."
                                           : ", but not the chosen point.");
 }
@@ -64,12 +57,12 @@ static void say_decision(struct tell *t, const struct decision *d)
         return;
     tell_words(t, "Its mean over the %s is ",
                t->s->n_candidates == t->s->n_active ? "grid" : "ranked points");
-    say_mean(t, d, chosen);
+    say_level_mean(t, d, chosen);
     if (d->top != d->chosen) {
         say_better_mean(t, d);
     } else if (ranked_levels(d) == 2) {
         tell_words(t, " against ");
-        say_mean(t, d, other);
+        say_level_mean(t, d, other);
         tell_words(t, " with ");
         say_option(t, other);
         tell_words(t, ".");
@@ -295,46 +288,6 @@ static void say_unlearnt(struct tell *t, const struct decision *d)
     }
 }
 
-static void level_table(struct tell *t, const struct decision *d)
-{
-    const struct column columns[] = {
-        { "level", false, false, 0 },
-        { "points", true, false, 0 },
-        { "mean", true, false, 0 },
-        { "best point", false, false, 0 },
-        { "its value", true, false, 0 },
-        { "the chosen level wins", false, false, 0 },
-    };
-
-    tell_begin_table(t);
-    for (int i = 0; i < d->n_options; i++) {
-        const struct option *o = &d->options[i];
-
-        say_option(t, o);
-        tell_words(t, "%s", i == d->chosen ? " (chosen)" : "");
-        tell_cell(t);
-        if (o->n_points)
-            tell_figure(t, FIGURE_COUNT, o->n_points, "second", "%s",
-                        source_level(t, d, o));
-        else
-            tell_words(t, "0");
-        tell_cell(t);
-        say_mean(t, d, o);
-        tell_cell(t);
-        if (o->best)
-            say_point(t, o->best);
-        tell_cell(t);
-        if (o->best)
-            say_metric(t, o->best, t->s->metric);
-        tell_cell(t);
-        if (o->pairs.n_pairs)
-            say_pairs(t, d, &o->pairs);
-        tell_cell(t);
-    }
-    tell_caption(t, "The levels of %s", d->name);
-    tell_end_table(t, columns, 6, false);
-}
-
 /* clang-format off */
 static const char *const headings[SECTION_COUNT] = {
     [SECTION_MODEL]    = "Structural decisions",
@@ -353,8 +306,10 @@ void prose_decisions(struct tell *t, enum section section)
 
         if (d->section != section || d->chosen < 0)
             continue;
-        if (!any)
+        if (!any) {
             tell_heading(t, 2, headings[section]);
+            say_level_intervals(t, section);
+        }
         any = true;
         if (d->follows >= 0) {
             say_follows(t, d);
@@ -367,6 +322,6 @@ void prose_decisions(struct tell *t, enum section section)
         say_diverged(t, d);
         say_unlearnt(t, d);
         tell_paragraph(t);
-        level_table(t, d);
+        say_levels(t, d);
     }
 }

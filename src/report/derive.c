@@ -32,6 +32,11 @@ static double third(const double *in)
     return in[2];
 }
 
+static double size(const double *in)
+{
+    return fabs(in[0]);
+}
+
 static double ratio(const double *in)
 {
     return in[0] / in[1];
@@ -178,6 +183,17 @@ static double t_high(const double *in, int n)
     return stat_paired_t(in, n, 0).interval.high;
 }
 
+/* Of a share's mean. */
+static double share_t_low(const double *in, int n)
+{
+    return fmax(t_low(in, n), 0);
+}
+
+static double share_t_high(const double *in, int n)
+{
+    return fmin(t_high(in, n), 1);
+}
+
 static double folds_low(const double *in, int n)
 {
     return stat_paired_t(in, n, 1.0 / (n - 1)).interval.low;
@@ -235,6 +251,7 @@ static const struct {
     { "first",        1, first,        NULL },         /* the number itself */
     { "second",       2, second,       NULL },
     { "third",        3, third,        NULL },
+    { "size",         1, size,         NULL },         /* without its sign */
     { "ratio",        2, ratio,        NULL },         /* part, whole */
     { "share_low",    2, share_low,    NULL },         /* right, examples */
     { "share_high",   2, share_high,   NULL },
@@ -276,6 +293,8 @@ static const struct {
     { "size_c",       0, NULL,         derive_size_c },
     { "t_low",        0, NULL,         t_low },        /* rows: differences */
     { "t_high",       0, NULL,         t_high },
+    { "share_t_low",  0, NULL,         share_t_low },  /* rows: shares */
+    { "share_t_high", 0, NULL,         share_t_high },
     { "folds_low",    0, NULL,         folds_low },    /* one row a fold */
     { "folds_high",   0, NULL,         folds_high },
     { "folds_p",      0, NULL,         folds_p },
@@ -290,11 +309,13 @@ static const struct {
     { "figures_p",    0, NULL,        derive_figures_p },
     { "figures_low",  0, NULL,        derive_figures_low },
     { "figures_high", 0, NULL,        derive_figures_high },
+    { "figures_resolution", 0, NULL,  derive_figures_resolution },
     { "figures_holm", 0, NULL,        derive_figures_holm },
     { "figures_tied", 0, NULL,        derive_figures_tied },
     { "loss_p",       0, NULL,         derive_loss_p },  /* derive_scores.c */
     { "loss_low",     0, NULL,         derive_loss_low },
     { "loss_high",    0, NULL,         derive_loss_high },
+    { "loss_resolution", 0, NULL,      derive_loss_resolution },
     { "loss_holm",    0, NULL,         derive_loss_holm },
     { "loss_tied",    0, NULL,         derive_loss_tied },
     { "new_lead",     0, NULL,         derive_new_lead }, /* derive_confirm.h */
@@ -313,6 +334,7 @@ static const struct {
     { "winner",       0, NULL,         derive_winner },
     { "winner_low",   0, NULL,         derive_winner_low },
     { "winner_high",  0, NULL,         derive_winner_high },
+    { "winner_gap",   0, NULL,         derive_winner_gap },
     { "class_winner", 0, NULL,         derive_class_winner },
     { "class_winner_low", 0, NULL,     derive_class_winner_low },
     { "class_winner_high", 0, NULL,    derive_class_winner_high },

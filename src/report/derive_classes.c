@@ -162,6 +162,13 @@ double derive_figures_high(const double *in, int n)
     return pairs(t, in, n) ? t[0].interval.high : NOTHING;
 }
 
+double derive_figures_resolution(const double *in, int n)
+{
+    struct t_test t[SUMMARY_MAX_TESTED];
+
+    return pairs(t, in, n) ? stat_resolution_of(t[0].se) : NOTHING;
+}
+
 static int family(double p[SUMMARY_MAX_TESTED], const double *in, int n)
 {
     struct t_test t[SUMMARY_MAX_TESTED];

@@ -24,6 +24,7 @@ double derive_cells_high(const double *in, int n);
 double derive_figures_p(const double *in, int n);
 double derive_figures_low(const double *in, int n);
 double derive_figures_high(const double *in, int n);
+double derive_figures_resolution(const double *in, int n);
 double derive_figures_holm(const double *in, int n);
 double derive_figures_tied(const double *in, int n);
 

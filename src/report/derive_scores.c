@@ -50,6 +50,13 @@ double derive_loss_high(const double *in, int n)
     return loss_test(&t, in, n, 1) ? t.interval.high : NOTHING;
 }
 
+double derive_loss_resolution(const double *in, int n)
+{
+    struct t_test t;
+
+    return loss_test(&t, in, n, 1) ? stat_resolution_of(t.se) : NOTHING;
+}
+
 /* Adjusted p of every pair; how many. */
 static int loss_family(double p[SUMMARY_MAX_TESTED], const double *in, int n)
 {
@@ -165,6 +172,28 @@ double derive_winner_low(const double *in, int n)
 double derive_winner_high(const double *in, int n)
 {
     return winner(in, n).interval.high;
+}
+
+double derive_winner_gap(const double *in, int n)
+{
+    double *rows = n > 5 ? mem_zero((size_t)n, sizeof(*rows)) : NULL;
+    double gap = NOTHING;
+    int count = 0;
+
+    for (int at = 0; rows && at < n;) {
+        int left = n - at - 1;
+        int width = left < 5 ? 0 : width_of((int)in[at + 5], in[at + 4] > 0);
+
+        if (left < 5 + width) /* no such rows: the winner will say so */
+            break;
+        for (int i = 0; i < 5 + width; i++)
+            rows[count++] = in[at + 1 + i];
+        at += 6 + width;
+    }
+    if (rows)
+        gap = fabs(in[0] - winner(rows, count).mean);
+    mem_free(rows);
+    return gap;
 }
 
 double derive_missed(const double *in, int n)

@@ -19,12 +19,16 @@
 double derive_loss_p(const double *in, int n);
 double derive_loss_low(const double *in, int n);
 double derive_loss_high(const double *in, int n);
+/* What difference the second trial's test shows with power 0.8. */
+double derive_loss_resolution(const double *in, int n);
 double derive_loss_holm(const double *in, int n);
 double derive_loss_tied(const double *in, int n);
 
 double derive_winner(const double *in, int n);
 double derive_winner_low(const double *in, int n);
 double derive_winner_high(const double *in, int n);
+/* How far the number before each row is from the winner's figure. */
+double derive_winner_gap(const double *in, int n);
 double derive_missed(const double *in, int n);
 double derive_missed_share(const double *in, int n);
 /* Bytes of a u32, the least first. */

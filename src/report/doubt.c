@@ -88,19 +88,16 @@ static void tied_count(struct tell *t)
 /* What so many examples can show, where a pair test by examples knows it. */
 static void say_power(struct tell *t)
 {
-    const struct selection *sel = &t->s->selection;
-
     tell_words(t, " with ");
     tell_figure(t, FIGURE_COUNT, t->s->n_validation, "second", "%s",
                 source_accuracy(t, summary_best(t->s)));
     tell_words(t, " examples");
-    if (sel->resolution >= 1) {
+    if (shows_nothing(t->s)) {
         tell_words(t, ", too few to show any difference reliably");
         return;
     }
     tell_words(t, "; the smallest difference that so many show reliably is ");
-    tell_figure(t, FIGURE_POINTS, sel->resolution, "resolution", "%s",
-                source_pair(t, &t->s->candidates[1]));
+    say_resolution(t);
 }
 
 static void tied(struct tell *t)
@@ -111,7 +108,7 @@ static void tied(struct tell *t)
 
     tied_count(t);
     tell_words(t, " cannot be told apart from it");
-    if (isfinite(sel->resolution) && sel->test == PAIR_MCNEMAR) {
+    if (isfinite(sel->resolution)) {
         say_power(t);
     } else if (sel->test == PAIR_REPEATS) {
         tell_words(t, " over ");

@@ -110,6 +110,7 @@ void figure_print(struct str *out, enum figure_format format, double x)
         [FIGURE_P]            = { .print = print_p },
         [FIGURE_SECONDS]      = { .print = print_seconds },
         [FIGURE_VALUE]        = { NULL, 4, 1, "" },
+        [FIGURE_HUNDREDTH]    = { NULL, 2, 1, "" },
         [FIGURE_SHARE]        = { NULL, 2, 100, " %" },
         [FIGURE_BARE]         = { NULL, 2, 100, "" },
         [FIGURE_POINTS]       = { NULL, 2, 100, " points" },
@@ -147,18 +148,12 @@ enum figure_format figure_bare(enum figure_format format)
                                       : format;
 }
 
-/* A correlation is no share of anything. */
-static bool is_percent(enum metric_id metric)
-{
-    return metrics[metric].is_share && metric != METRIC_VAL_MCC;
-}
-
 enum figure_format figure_of_metric(enum metric_id metric)
 {
-    return is_percent(metric) ? FIGURE_SHARE : FIGURE_VALUE;
+    return metric_is_percent(metric) ? FIGURE_SHARE : FIGURE_VALUE;
 }
 
 enum figure_format figure_of_difference(enum metric_id metric)
 {
-    return is_percent(metric) ? FIGURE_POINTS : FIGURE_VALUE;
+    return metric_is_percent(metric) ? FIGURE_POINTS : FIGURE_VALUE;
 }

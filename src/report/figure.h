@@ -19,6 +19,8 @@
 #include "base/metric.h"
 #include "base/str.h"
 
+/* The page's charts know them by number (page/page_pen.js): new ones go last.
+ */
 enum figure_format {
     FIGURE_COUNT,   /* 12,000 */
     FIGURE_SHARE,   /* 88.12 % of 0.8812 */
@@ -35,6 +37,7 @@ enum figure_format {
     FIGURE_POINTS_TENTH, /* 0.7 points */
     FIGURE_PERCENT,      /* 88 % */
     FIGURE_BARE_PERCENT, /* the same without its unit */
+    FIGURE_HUNDREDTH,    /* 0.47 */
     FIGURE_FORMATS,
 };
 

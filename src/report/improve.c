@@ -112,7 +112,7 @@ static void say_cure(struct tell *t, const struct cure *cure)
 {
     const struct contrast *c = cure->pairs;
     const struct decision *d = &t->s->decisions.decisions[cure->decision];
-    bool confirmed = c->interval.low > 0;
+    bool confirmed = cure_confirms(cure);
 
     tell_words(t, confirmed ? "The overfitting of " : "That ");
     say_point(t, cure->of);
@@ -185,9 +185,11 @@ static void say_sizes(struct tell *t)
                    "Error over the number m of examples follows %s a + b "
                    "m^-c with a = ",
                    f->n == 3 ? "exactly" : "about");
-        tell_figure(t, FIGURE_SHARE, f->a, "size_a", "%s", source_sizes(t));
+        tell_figure(t, FIGURE_SHARE_TENTH, f->a, "size_a", "%s",
+                    source_sizes(t));
         tell_words(t, " and c = ");
-        tell_figure(t, FIGURE_VALUE, f->c, "size_c", "%s", source_sizes(t));
+        tell_figure(t, FIGURE_HUNDREDTH, f->c, "size_c", "%s",
+                    source_sizes(t)); /* the fit's step */
         tell_words(t, "; by it twice the examples would gain ");
         tell_figure(t, FIGURE_POINTS, f->twice, "size_twice", "%s",
                     source_sizes(t));

@@ -5,8 +5,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* ---- limits -------------------------------------------------------------- */
-
 static void limit_states(struct tell *t)
 {
     const struct summary *s = t->s;
@@ -146,57 +144,4 @@ void prose_limits(struct tell *t)
                   "other figures do not.");
     tell_item(t);
     tell_end_list(t);
-}
-
-/* ---- reproduce ----------------------------------------------------------- */
-
-static void fact(struct tell *t, const char *words, const char *value)
-{
-    if (!value || !value[0])
-        return;
-    tell_words(t, "%s: ", words);
-    tell_name(t, value);
-    tell_item(t);
-}
-
-static void config_text(struct tell *t)
-{
-    const char *config = t->s->snap->experiment.config;
-
-    if (!config || !config[0])
-        return;
-    tell_words(t, "The config as it was run:");
-    tell_paragraph(t);
-    tell_text(t, "yaml", config);
-}
-
-void prose_reproduce(struct tell *t)
-{
-    const struct experiment_row *e = &t->s->snap->experiment;
-    const struct candidate *best = summary_chosen(t->s);
-
-    tell_heading(t, 2, "Reproduce");
-    fact(t, "Experiment", e->name);
-    fact(t, "First run", e->created_at);
-    fact(t, "Overrides", e->overrides);
-    tell_words(t, "Seed: %" PRId64, e->seed);
-    tell_item(t);
-    fact(t, "sweep", e->sweep_version);
-    fact(t, "Commit", e->git_commit);
-    fact(t, "Compiler", e->compiler);
-    fact(t, "Processor", e->cpu);
-    if (best) {
-        tell_words(t, "Version of the arithmetic: %d",
-                   best->best_trial->numerics);
-        tell_item(t);
-        fact(t, "Hash of the chosen point", best->point->hash);
-    }
-    tell_end_list(t);
-    if (best) {
-        tell_words(t, "The chosen point's own config, ready to run, is what ");
-        tell_name(t, "sweep best --format value");
-        tell_words(t, " prints.");
-        tell_paragraph(t);
-    }
-    config_text(t);
 }

@@ -1,4 +1,5 @@
 #include "report/prose.h"
+#include "report/queries.h"
 #include "report/text.h"
 
 static void tell_all(struct tell *t)
@@ -31,9 +32,13 @@ static void tell_all(struct tell *t)
 void report_markdown_figures(struct str *out, struct figures *figures,
                              const struct summary *s)
 {
-    struct tell t = { .out = out, .figures = figures, .s = s };
+    struct queries queries = { 0 };
+    struct tell t = {
+        .out = out, .figures = figures, .queries = &queries, .s = s
+    };
 
     tell_all(&t);
+    queries_release(&queries);
     while (out->len > 1 && out->text[out->len - 2] == '\n')
         out->text[--out->len] = '\0'; /* one newline ends the file */
     out->failed |= t.failed;

@@ -85,7 +85,19 @@ const struct effect *effect_strongest(const struct importance *im);
 bool effect_interacts(const struct importance *im, const struct effect *e);
 #define EFFECT_SMALL 0.02 /* a share below it is none (rule P11) */
 /* "The test part was looked at 3 times in this database: ..." */
+/* What difference of the first two the examples show with power 0.8. */
+void say_resolution(struct tell *t);
+/* Is it more than there can be? */
+bool shows_nothing(const struct summary *s);
+/* Of a decision: a level's mean, all levels as a table, and once, at the head
+ * of the first section that has some, what the means' intervals are. */
+void say_level_mean(struct tell *t, const struct decision *d,
+                    const struct option *o);
+void say_levels(struct tell *t, const struct decision *d);
+void say_level_intervals(struct tell *t, enum section section);
 void say_looks(struct tell *t);
+/* Errors of one part: counts, figures over all classes, tables. */
+void say_mistakes(struct tell *t, const struct mistakes *m);
 /* The word that goes with a number. */
 const char *say_plural(int n, const char *one, const char *many);
 

@@ -140,8 +140,35 @@ static void say_scale(struct tell *t, const json_t *config)
         }
 }
 
-/* How the parts were drawn, and what was done to the inputs. */
-static void say_preparation(struct tell *t)
+/* What the loss compares the answers with: the one-hot question. */
+static void say_targets(struct tell *t, const struct split_row *split,
+                        const json_t *config)
+{
+    static const struct {
+        const char *name, *words;
+    } losses[] = {
+        { "categorical_crossentropy",
+          ". One-hot vectors are not made of them: the cross-entropy of the "
+          "softmax takes a class's number for the vector that has its 1 "
+          "there." },
+        { "mean_squared_error",
+          "; the squared error is that to their one-hot vectors." },
+    };
+    const char *name = json_string_value(json_object_get(config, "loss"));
+
+    tell_words(t, "%sLabels are the classes' numbers, 0 to ",
+               t->line.len ? " " : "");
+    tell_figure(t, FIGURE_COUNT, split->n_classes - 1, "first", "%s",
+                split_source(t, split, "n_classes - 1"));
+    for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+        if (name && !varies(t->s, "loss") && strcmp(losses[i].name, name) == 0)
+            tell_words(t, "%s", losses[i].words);
+    if (!name || varies(t->s, "loss"))
+        tell_words(t, ".");
+}
+
+/* How the parts were drawn, and what was done to the inputs and labels. */
+static void say_preparation(struct tell *t, const struct split_row *split)
 {
     const struct point_row *point = example_point(t->s);
     json_t *config =
@@ -154,6 +181,7 @@ static void say_preparation(struct tell *t)
     }
     if (!varies(t->s, "scale"))
         say_scale(t, config);
+    say_targets(t, split, config);
     tell_paragraph(t);
     json_decref(config);
 }
@@ -195,7 +223,7 @@ void prose_data(struct tell *t)
                       "the test is on examples that the network has seen.");
     tell_paragraph(t);
     say_shared(t, n);
-    say_preparation(t);
+    say_preparation(t, split);
     if (n == 1 && split->n_validation && s->snap->n_classes <= 100)
         class_table(t, split);
     tell_words(t, "SHA-256 of the data: ");

@@ -347,6 +347,19 @@ const char *source_test(struct tell *t, const char *column)
     return source_end(t);
 }
 
+const char *source_test_gap(struct tell *t, const char *column,
+                            const struct candidate *c, const char *of)
+{
+    struct str *q = source_begin(t);
+
+    str_add(q, "SELECT (SELECT avg(%s)", column);
+    add_look(q, t);
+    str_add_text(q, ") - (");
+    add_mean(q, c->point->id, of);
+    str_add_text(q, ")");
+    return source_end(t);
+}
+
 const char *source_test_right(struct tell *t)
 {
     struct str *q = source_begin(t);

@@ -93,6 +93,9 @@ const char *source_grades(struct tell *t, const struct mistakes *m);
  * metric's direction; search trials of a level in a state (NULL: all). */
 const char *source_level(struct tell *t, const struct decision *d,
                          const struct option *o);
+/* What that mean's interval is of: a mean of each seed, or of each point. */
+const char *source_level_means(struct tell *t, const struct decision *d,
+                               const struct option *o);
 /* How many levels have ranked points. */
 const char *source_ranked_levels(struct tell *t, const struct decision *d);
 const char *source_matched(struct tell *t, const struct decision *d,
@@ -137,6 +140,12 @@ const char *source_trials(struct tell *t, const struct mistakes *m);
 /* Of the look at the test part: a mean over its trials, or right, examples. */
 const char *source_test(struct tell *t, const char *column);
 const char *source_test_right(struct tell *t);
+/* That mean less the point's mean of a column of trials; what source_answers
+ * gives, the mean before each row. */
+const char *source_test_gap(struct tell *t, const char *column,
+                            const struct candidate *c, const char *of);
+const char *source_test_answers(struct tell *t, const char *column,
+                                bool by_nll);
 
 /* The number of that look, and how many of the point's trials it scored. */
 const char *source_look(struct tell *t);

@@ -84,6 +84,27 @@ const char *source_level(struct tell *t, const struct decision *d,
     return source_end(t);
 }
 
+const char *source_level_means(struct tell *t, const struct decision *d,
+                               const struct option *o)
+{
+    struct str *q = source_begin(t);
+    bool by_seeds = summary_by_seeds(t->s);
+
+    add_scores(q, t);
+    if (by_seeds)
+        str_add(q,
+                " SELECT avg(m) FROM (SELECT t.repeat, avg(t.%s) AS m FROM"
+                " trials t JOIN score USING (point_id) WHERE " SOURCE_PLANNED
+                " AND ",
+                source_metric(t));
+    else
+        str_add_text(q, " SELECT v FROM score WHERE ");
+    add_has_level(q, d, o, "score.point_id");
+    str_add_text(q, by_seeds ? " GROUP BY t.point_id, t.repeat) GROUP BY repeat"
+                             : "");
+    return source_end(t);
+}
+
 const char *source_tuned(struct tell *t, const struct decision *d,
                          const struct option *o)
 {

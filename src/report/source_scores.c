@@ -199,19 +199,34 @@ static void begin_answers(struct str *q, const struct answers *a)
                 a->models[i]->point->id);
 }
 
+/* before: a column and a comma, or nothing. */
+static void add_answers(struct str *q, const struct answers *a, bool by_nll,
+                        const char *before)
+{
+    begin_answers(q, a);
+    str_add(q, ") SELECT %s(SELECT count(*) FROM model), ", before);
+    str_add(q,
+            "%d, %d, %d, p.n, p.%s FROM model JOIN trials t ON t.point_id ="
+            " point JOIN predictions p ON p.trial_id = t.id WHERE p.part ="
+            " 'validation' AND t.kind = 'search' AND t.place IS NOT NULL"
+            " ORDER BY model.place, t.repeat, t.fold",
+            a->n_votes, a->n, by_nll, by_nll ? "nll" : "correct");
+}
+
 const char *source_answers(struct tell *t, bool by_nll)
 {
-    const struct answers *a = t->s->answers;
-    struct str *q = source_begin(t);
+    add_answers(source_begin(t), t->s->answers, by_nll, "");
+    return source_end(t);
+}
 
-    begin_answers(q, a);
-    str_add(q,
-            ") SELECT (SELECT count(*) FROM model), %d, %d, %d, p.n, p.%s FROM"
-            " model JOIN trials t ON t.point_id = point JOIN predictions p ON"
-            " p.trial_id = t.id WHERE p.part = 'validation' AND t.kind ="
-            " 'search' AND t.place IS NOT NULL ORDER BY model.place, t.repeat, "
-            "t.fold",
-            a->n_votes, a->n, by_nll, by_nll ? "nll" : "correct");
+const char *source_test_answers(struct tell *t, const char *column, bool by_nll)
+{
+    struct str test = { 0 };
+
+    str_add(&test, "(%s), ", source_test(t, column));
+    add_answers(source_begin(t), t->s->answers, by_nll, str_text(&test));
+    t->failed |= test.failed;
+    str_release(&test);
     return source_end(t);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "report/form.h"
+#include "report/queries.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -76,12 +77,15 @@ void tell_caption(struct tell *t, const char *fmt, ...)
 {
     va_list ap;
 
-    if (!form_of(t)->caption)
+    if (!form_of(t)->caption && !t->queries)
         return;
     va_start(ap, fmt);
     str_reset(&t->said);
     add_va(&t->said, fmt, ap);
-    form_of(t)->caption(t, str_text(&t->said));
+    if (t->queries)
+        queries_caption(t->queries, str_text(&t->said));
+    if (form_of(t)->caption)
+        form_of(t)->caption(t, str_text(&t->said));
     t->failed |= t->said.failed;
     va_end(ap);
 }
@@ -108,9 +112,11 @@ static void figure(struct tell *t, enum figure_format format, double x,
         format = figure_of_size(format, t->s->n_validation);
     str_reset(&t->said);
     figure_print(&t->said, format, x);
-    if (!isnan(x) && (t->figures || form_of(t)->figure)) {
+    if (!isnan(x) && (t->figures || t->queries || form_of(t)->figure)) {
         str_reset(&t->sql);
         add_va(&t->sql, sql, ap);
+        if (t->queries && t->in_table)
+            queries_figure(t->queries, t->n_cells, str_text(&t->sql));
     }
     if (form_of(t)->figure)
         form_of(t)->figure(t, str_text(&t->said), x);
@@ -164,6 +170,8 @@ static void end_line(struct tell *t)
 
 void tell_heading(struct tell *t, int level, const char *words)
 {
+    if (t->queries && level == 2)
+        queries_heading(t->queries, words);
     form_of(t)->heading(t, level, words);
 }
 

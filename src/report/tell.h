@@ -20,6 +20,7 @@
 
 struct form;
 struct html;
+struct queries;
 
 struct tell {
     struct str *out;
@@ -27,6 +28,7 @@ struct tell {
     const struct form *form;        /* NULL: the terminal's, or Markdown */
     const struct text_style *style; /* of the terminal, else NULL */
     struct html *html;              /* what the HTML form keeps */
+    struct queries *queries; /* of tables, gathered; NULL: they are not */
     const struct summary *s;
     struct str line; /* not yet ended */
     struct str said; /* words or a figure, before they are on the line */

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 #include "report/form.h"
+#include "report/queries.h"
 
 void tell_begin_table(struct tell *t)
 {
@@ -31,6 +32,8 @@ void tell_end_table(struct tell *t, const struct column *columns, int n,
 
     if (!t->failed && rows > 0)
         form_of(t)->table(t, columns, n, rows, strong);
+    if (t->queries)
+        queries_table(t->queries, columns, rows > 0 ? n : 0);
     for (size_t i = 0; i < t->n_cells; i++)
         mem_free(t->cells[i]);
     t->n_cells = 0;

@@ -129,7 +129,12 @@ struct interval stat_bonett_price(int64_t b, int64_t c, int64_t n)
 
 double stat_resolution(double psi, int64_t n)
 {
-    return (z_value() + gsl_cdf_ugaussian_Pinv(POWER)) * sqrt(psi / (double)n);
+    return stat_resolution_of(sqrt(psi / (double)n));
+}
+
+double stat_resolution_of(double se)
+{
+    return (z_value() + gsl_cdf_ugaussian_Pinv(POWER)) * se;
 }
 
 double stat_cochran_of(double *q, int c, double columns, double total,
@@ -203,7 +208,7 @@ struct interval stat_t_interval(double mean, double sd, int n)
 
 struct t_test stat_t(double mean, double se, double df)
 {
-    struct t_test r = { .mean = mean, .df = df };
+    struct t_test r = { .mean = mean, .df = df, .se = se };
     double half;
 
     if (!(se > 0)) { /* no spread: equal, or different without doubt */
@@ -224,7 +229,7 @@ struct t_test stat_paired_t(const double *d, int n, double ratio)
     double sd = stat_sd(d, n);
 
     if (n < 2)
-        return (struct t_test){ stat_mean(d, n), NAN, 0, 1, { NAN, NAN } };
+        return (struct t_test){ stat_mean(d, n), NAN, 0, 1, { NAN, NAN }, NAN };
     return stat_t(stat_mean(d, n), sqrt((1.0 / n + ratio) * sd * sd), n - 1);
 }
 
@@ -235,7 +240,7 @@ struct t_test stat_welch(const double *x, int nx, const double *y, int ny)
     double qx = sx * sx / nx, qy = sy * sy / ny, df;
 
     if (nx < 2 || ny < 2)
-        return (struct t_test){ d, NAN, 0, 1, { NAN, NAN } };
+        return (struct t_test){ d, NAN, 0, 1, { NAN, NAN }, NAN };
     df = (qx + qy) * (qx + qy) / (qx * qx / (nx - 1) + qy * qy / (ny - 1));
     return stat_t(d, sqrt(qx + qy), df);
 }

@@ -27,6 +27,7 @@ struct t_test {
     double mean; /* of the differences */
     double t, df, p;
     struct interval interval; /* of the mean difference */
+    double se;                /* its standard error; NaN: there is none */
 };
 
 void stat_begin(void);
@@ -55,6 +56,8 @@ struct interval stat_bonett_price(int64_t b, int64_t c, int64_t n);
 /* The smallest difference of shares that n examples show with power 0.8, when
  * the models disagree in the share psi of them. */
 double stat_resolution(double psi, int64_t n);
+/* The same of any difference whose standard error is se. */
+double stat_resolution_of(double se);
 
 /* Cochran's Q over the bitsets of c models; its p is returned. */
 double stat_cochran(double *q, const uint8_t *const *correct, int c, int n);

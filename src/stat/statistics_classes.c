@@ -110,7 +110,8 @@ struct t_test stat_normal(double difference, double se)
                         .t = (double)NAN,
                         .df = INFINITY,
                         .p = 1,
-                        .interval = { difference - half, difference + half } };
+                        .interval = { difference - half, difference + half },
+                        .se = se };
 
     if (se > 0) {
         t.t = difference / se;

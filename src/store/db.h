@@ -56,6 +56,7 @@ enum sql { /* the rows of sql_texts */
            SQL_UNDER_WAY,
            SQL_TRIAL_EXTRA,
            SQL_POINT_OF_HASH,
+           SQL_DATA_VERSION,
            SQL_CONFIRM_REST,
            SQL_CONFIRM_ADD,
            SQL_CONFIRM_DROP,

@@ -99,6 +99,7 @@ const char *const sql_texts[SQL_COUNT] = {
 
     /* Trials of kind confirm.  Their seeds begin at ?2, above those of search
      * repeats; they go by seed, fold, ordinal. */
+    [SQL_DATA_VERSION] = "PRAGMA data_version",
     [SQL_POINT_OF_HASH] =
         "SELECT id FROM points WHERE experiment_id = ? AND hash = ? AND active",
     [SQL_CONFIRM_REST] =

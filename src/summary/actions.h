@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct candidate;
 struct contrast;
 struct summary;
@@ -50,6 +52,8 @@ struct actions {
 int actions_make(struct summary *s, struct err *err) MUST_CHECK;
 /* After the curves and the actions. */
 int cures_make(struct summary *s, struct err *err) MUST_CHECK;
+/* Do the matched pairs show that it helps? */
+bool cure_confirms(const struct cure *c);
 void cure_release(struct cure *c);
 void actions_release(struct actions *a);
 

@@ -78,6 +78,11 @@ static int cures_of(struct summary *s, const struct candidate *of,
     return 0;
 }
 
+bool cure_confirms(const struct cure *c)
+{
+    return c->pairs->interval.low > 0;
+}
+
 int cures_make(struct summary *s, struct err *err)
 {
     struct actions *a = &s->actions;

@@ -333,7 +333,7 @@ int decisions_make(struct summary *s, struct err *err)
         if (find_follower(s, f, err) < 0)
             return -1;
     }
-    if (pairs_make(s, err) < 0)
+    if (marginals_make(s, err) < 0 || pairs_make(s, err) < 0)
         return -1;
     return weigh_make(s, err);
 }

@@ -9,6 +9,7 @@ static const struct member of_option[] = {
     { "n_diverged", MEMBER_INT,  AT(n_diverged) },
     { "n_failed",   MEMBER_INT,  AT(n_failed) },
     { "mean",       MEMBER_REAL, AT(mean) },
+    { "mean_interval", MEMBER_INTERVAL, AT(mean_interval) },
     { NULL, MEMBER_INT, 0 },
 };
 #undef AT
@@ -84,6 +85,8 @@ json_t *json_factors(struct members *m, const struct summary *s)
             members_add(
                 m, levels,
                 option_of(m, &d->options[i], d->chosen >= 0 && i != d->chosen));
+        members_put(m, o, "mean_intervals_by_seeds",
+                    json_boolean(summary_by_seeds(s)));
         members_put(m, o, "levels", levels);
         members_add(m, list, o);
     }
@@ -125,6 +128,27 @@ json_t *json_importance(struct members *m, const struct summary *s)
     return o;
 }
 
+/* Rule P16. */
+static json_t *cures_of(struct members *m, const struct summary *s)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < s->actions.n_cures; i++) {
+        const struct cure *c = &s->actions.cures[i];
+        json_t *o = json_object();
+
+        members_put(m, o, "point", json_point(c->of));
+        members_put(m, o, "factor",
+                    json_string(s->decisions.decisions[c->decision].name));
+        members_put(m, o, "metric",
+                    json_string(metrics[c->pairs->metric].name));
+        members_put(m, o, "pairs", members_of(m, c->pairs, of_contrast));
+        members_put(m, o, "confirmed", json_boolean(cure_confirms(c)));
+        members_add(m, list, o);
+    }
+    return list;
+}
+
 json_t *json_actions(struct members *m, const struct summary *s)
 {
     const struct actions *a = &s->actions;
@@ -142,6 +166,7 @@ json_t *json_actions(struct members *m, const struct summary *s)
         members_add(m, list, one);
     }
     members_put(m, o, "actions", list);
+    members_put(m, o, "overfitting", cures_of(m, s));
     members_put(m, o, "training_size",
                 a->size.n ? members_of(m, &a->size, of_size) : json_null());
     return o;

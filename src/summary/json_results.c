@@ -114,6 +114,10 @@ static const struct member of_test[] = {
     { "accuracy",          MEMBER_REAL,     AT(accuracy) },
     { "loss",              MEMBER_REAL,     AT(loss) },
     { "accuracy_interval", MEMBER_INTERVAL, AT(interval) },
+    { "accuracy_less_validation", MEMBER_REAL, AT(accuracy_gap.validation) },
+    { "accuracy_less_corrected",  MEMBER_REAL, AT(accuracy_gap.corrected) },
+    { "loss_less_validation",     MEMBER_REAL, AT(nll_gap.validation) },
+    { "loss_less_corrected",      MEMBER_REAL, AT(nll_gap.corrected) },
     { NULL, MEMBER_INT, 0 },
 };
 /* clang-format on */

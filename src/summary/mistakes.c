@@ -244,6 +244,20 @@ static void find_look(struct summary *s)
     }
 }
 
+static struct test_gaps gaps_of(const struct summary *s, double figure,
+                                enum metric_id metric)
+{
+    const struct candidate *chosen = summary_chosen(s);
+    bool corrected = s->metric == metric && chosen == summary_best(s);
+    struct test_gaps none = { (double)NAN, (double)NAN };
+
+    if (!s->test.look || !s->n_validation)
+        return none;
+    return (struct test_gaps){ figure - chosen->metric[metric],
+                               corrected ? figure - s->winner.value
+                                         : (double)NAN };
+}
+
 static int test_make(struct summary *s, struct store *st, struct err *err)
 {
     struct mistakes *m;
@@ -266,6 +280,8 @@ int mistakes_make(struct summary *s, struct store *st, struct err *err)
                           s->snap->experiment.dataset_hash, err) < 0)
         return -1;
     find_look(s);
+    s->test.accuracy_gap = gaps_of(s, s->test.accuracy, METRIC_VAL_ACCURACY);
+    s->test.nll_gap = gaps_of(s, s->test.loss, METRIC_VAL_NLL);
     if (!s->n_candidates)
         return 0;
     if (s->n_validation && validation_make(s, st, err) < 0)

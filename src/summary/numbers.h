@@ -25,6 +25,7 @@
 
 #define SUMMARY_MAX_TESTED 200 /* best points that pair tests cover */
 #define SUMMARY_MAX_CURVES 20  /* best points whose curves are kept */
+#define SUMMARY_FEWEST_SEEDS 3 /* or points, for an interval of their mean */
 #define SUMMARY_TIED 0.05      /* Holm-adjusted p from which two are tied */
 
 /* ---- points -------------------------------------------------------------- */
@@ -81,10 +82,11 @@ struct selection {
     struct prior prior; /* PAIR_REPEATS: the variance of a pair's difference */
     const struct candidate *chosen;  /* by the rule */
     const struct candidate *closest; /* the tested one of the largest p */
-    double psi, resolution; /* share of examples where best and second disagree,
-                               and what difference it allows to see; NaN when
-                               there is none */
-    double q, q_p; /* Cochran's over the tested and the best; NaN: none */
+    double psi; /* share of examples where best and second disagree; NaN */
+    double resolution; /* the difference of the metric that the test of these
+                          two shows with power 0.8: McNemar's by psi, over
+                          examples by its standard error; NaN: there is none */
+    double q, q_p;     /* Cochran's over the tested and the best; NaN: none */
     int q_models;
     /* The best candidate by each other metric. */
     const struct candidate *by_metric[METRIC_COUNT];
@@ -149,9 +151,10 @@ struct option {          /* a level of a decision */
     const struct point_row *example;    /* a point that has it */
     int n_points, n_unlearnt;           /* ranked ones; of these, rule D7 */
     int n_trials, n_diverged, n_failed; /* search trials of active points */
-    double mean;                  /* of the metric over its ranked points */
-    const struct candidate *best; /* its best point: isolation */
-    struct contrast pairs;        /* the chosen level against this one */
+    double mean;                   /* of the metric over its ranked points */
+    struct interval mean_interval; /* over seeds or points; NaN below three */
+    const struct candidate *best;  /* its best point: isolation */
+    struct contrast pairs;         /* the chosen level against this one */
     bool hopeless; /* its best point is in the worst quarter of all */
 };
 
@@ -247,6 +250,12 @@ struct test_facts {
     const struct trial_row *trial; /* the first of them */
     double accuracy, loss;         /* means over the trials */
     struct interval interval;      /* of the accuracy */
+    /* The test's figure less the chosen point's on validation, and less the
+     * corrected one (struct winner), which is the best's; NaN: there is none.
+     */
+    struct test_gaps {
+        double validation, corrected;
+    } accuracy_gap, nll_gap;
 };
 
 /* ---- the search as a whole ----------------------------------------------- */
@@ -298,8 +307,9 @@ struct summary {
     struct candidate *candidates;
     const struct trial_row **trials; /* what candidates' trial point into */
     enum metric_id metric;
-    bool own_metric;  /* it is the experiment's */
-    int n_active;     /* points of the present config */
+    bool own_metric;               /* it is the experiment's */
+    char fingerprint[SHA256_TEXT]; /* store/fingerprint.h; or empty */
+    int n_active;                  /* points of the present config */
     int n_validation; /* examples that score a candidate: all folds */
     int states[STATE_FAILED + 1]; /* planned search trials of active points */
     double wall_seconds;          /* of these, together */
@@ -361,6 +371,9 @@ int decisions_make(struct summary *s, struct err *err) MUST_CHECK;
 void decisions_release(struct decisions *d);
 /* Which option of decision f a point has. */
 int decision_level(const struct summary *s, const struct point_row *p, int f);
+/* Intervals of the levels' means, and what they are over: seeds, or points. */
+int marginals_make(struct summary *s, struct err *err) MUST_CHECK;
+bool summary_by_seeds(const struct summary *s);
 /* Matched pairs of every decision's chosen level with its others. */
 int pairs_make(struct summary *s, struct err *err) MUST_CHECK;
 int weigh_make(struct summary *s, struct err *err) MUST_CHECK;

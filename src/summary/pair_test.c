@@ -25,6 +25,7 @@ int pair_by_seed(double *d, const struct candidate *a,
 static void take_t(struct pair_result *out, struct t_test t)
 {
     out->p = t.p;
+    out->se = t.se;
     out->interval = t.interval;
 }
 

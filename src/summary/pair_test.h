@@ -20,7 +20,8 @@ struct pair_sides {
 
 struct pair_result {
     double p;
-    struct interval interval; /* of a's metric less b's */
+    double se;                /* of a's metric less b's; McNemar: 0 */
+    struct interval interval; /* of the same */
     int64_t b, c;             /* McNemar: a alone right; b alone */
 };
 

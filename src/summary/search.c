@@ -11,7 +11,7 @@ static double no_difference(const struct summary *s)
 {
     const struct candidate *best = summary_best(s);
 
-    if (isfinite(s->selection.resolution) && s->metric == METRIC_VAL_ACCURACY)
+    if (isfinite(s->selection.resolution))
         return s->selection.resolution;
     return best->n_folds > 1 ? stat_sd(best->by_fold, best->n_folds)
                              : stat_sd(best->by_repeat, best->n_repeats);

@@ -14,7 +14,8 @@ struct family {
     double *p, *scratch;        /* [n] */
     int *order;                 /* [n] */
     double *d;                  /* scratch for differences */
-    double *se; /* [n] PAIR_CLASSES: standard errors of the differences */
+    double *se; /* [n] PAIR_CLASSES, PAIR_LOSS: standard errors of the
+                   differences */
 };
 
 /* ---- which test ---------------------------------------------------------- */
@@ -72,6 +73,8 @@ static void test_one(struct family *f, int i)
     c->difference = best->metric[f->s->metric] - c->metric[f->s->metric];
     if (!pair_compare(&r, &sides))
         return;
+    if (pair_by_example(f->s->selection.test))
+        f->se[i] = r.se;
     c->tested = true;
     c->p = r.p;
     c->difference_interval = r.interval;
@@ -153,9 +156,11 @@ static int resolution(struct family *f, struct err *err)
         stat_discordant(&only_a, &only_b, a->correct, b->correct,
                         a->predictions.n);
         sel->psi = (double)(only_a + only_b) / a->predictions.n;
-        if (sel->psi > 0) /* else they answer alike, which tells nothing */
-            if (sel->test != PAIR_CLASSES) /* it is of accuracy */
-                sel->resolution = stat_resolution(sel->psi, a->predictions.n);
+        /* where they answer alike it tells nothing */
+        if (sel->test == PAIR_MCNEMAR && sel->psi > 0)
+            sel->resolution = stat_resolution(sel->psi, a->predictions.n);
+        else if (sel->test != PAIR_MCNEMAR && f->se[1] > 0)
+            sel->resolution = stat_resolution_of(f->se[1]);
     }
     for (int i = 0; a && i < f->n; i++)
         if (f->scores[i] && (i == 0 || f->s->candidates[i].tested) &&

@@ -1,6 +1,7 @@
 #include "summary/summary.h"
 
 #include "base/mem.h"
+#include "store/fingerprint.h"
 #include "summary/confirmation.h"
 #include "summary/numbers.h"
 
@@ -241,6 +242,7 @@ int summary_make(struct summary **out, struct store *st,
                  const struct summary_options *options, struct err *err)
 {
     struct summary *s = mem_zero(1, sizeof(*s));
+    int64_t data_version;
     int rc = -1, own;
 
     if (!s) {
@@ -248,7 +250,8 @@ int summary_make(struct summary **out, struct store *st,
         goto done;
     }
     stat_begin();
-    if (store_snapshot(&s->snap, st, options->experiment, err) < 0)
+    if (store_data_version(&data_version, st, err) < 0 ||
+        store_snapshot(&s->snap, st, options->experiment, err) < 0)
         goto done;
     own = metric_find(s->snap->experiment.metric);
     if (own < 0) {
@@ -269,6 +272,9 @@ int summary_make(struct summary **out, struct store *st,
     count(s);
     intervals(s);
     if (make_parts(s, st, err) < 0)
+        goto done;
+    if (options->fingerprint &&
+        store_fingerprint(s->fingerprint, st, data_version, err) < 0)
         goto done;
     *out = s;
     s = NULL;

@@ -26,6 +26,7 @@ struct summary_options {
     const char *experiment; /* NULL: the latest run */
     int metric;             /* enum metric_id; -1: the experiment's own */
     enum summary_rule rule;
+    bool fingerprint;         /* of the database, too: its file is read once */
     const char *const *where; /* NULL-terminated FACTOR=LEVEL texts: only points
                                  that have them all; NULL: every point */
 };

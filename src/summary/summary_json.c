@@ -168,6 +168,8 @@ static json_t *experiment_of(struct members *m, const struct summary *s)
     members_put(m, o, "dataset_hash", json_string(e->dataset_hash));
     members_put(m, o, "created_at", members_text(e->created_at));
     members_put(m, o, "sweep_version", members_text(e->sweep_version));
+    members_put(m, o, "database_sha256",
+                members_text(s->fingerprint[0] ? s->fingerprint : NULL));
     members_put(m, o, "own_metric", json_string(e->metric));
     members_put(m, o, "metric", json_string(metrics[s->metric].name));
     members_put(m, o, "maximize", json_boolean(metrics[s->metric].maximize));

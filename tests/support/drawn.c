@@ -46,6 +46,21 @@ void drawn_sharpen(struct drawn *pt)
         pt->p.nll[i] /= 2;
 }
 
+void drawn_calibrate(struct drawn *pt, double accuracy)
+{
+    int others = pt->p.n_classes - 1;
+    double rest = (1 - accuracy) / others;
+
+    for (int i = 0; i < pt->p.n; i++) {
+        bool right = pt->p.predicted[i] == pt->label[i];
+
+        pt->p.p_top[i] = (float)accuracy;
+        pt->p.nll[i] = (float)-log(right ? accuracy : rest);
+        pt->p.p_squared[i] =
+            (float)(accuracy * accuracy + others * rest * rest);
+    }
+}
+
 void drawn_collapse(struct drawn *pt, int class)
 {
     memset(pt->p.predicted, class, (size_t)pt->p.n);

@@ -19,9 +19,11 @@ void drawn_init(struct drawn *pt, int n, int k);
 uint8_t drawn_label(int i, int k, bool unbalanced);
 /* Of a class only this share stays right; the rest is taken for the next. */
 void drawn_weaken(struct drawn *pt, int class, double recall);
-/* Every answer names the class. */
+/* Every answer gets the probability that it is right with. */
+void drawn_calibrate(struct drawn *pt, double accuracy);
 /* Halves every example's cross-entropy: as right, and surer of it. */
 void drawn_sharpen(struct drawn *pt);
+/* Every answer names the class. */
 void drawn_collapse(struct drawn *pt, int class);
 void drawn_release(struct drawn *pt);
 /* Answers with round(accuracy n) right ones; the same network and accuracy give

@@ -199,6 +199,8 @@ static void run_trial(struct store *st, const struct planted *w,
                    (c->kind == KIND_CONFIRM ? 500000 : 0));
     if (w->weak_recall > 0)
         drawn_weaken(&val, w->weak_class, w->weak_recall);
+    if (pt->is_calibrated)
+        drawn_calibrate(&val, accuracy);
     if (pt->is_sharp)
         drawn_sharpen(&val);
     if (pt->collapsed)

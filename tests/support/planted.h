@@ -32,12 +32,13 @@ struct planted_point {
                                  accuracy for all.  Rounded to whole examples */
     double val_nll;           /* val_loss, too; 0: as the predictions give it */
     enum planted_shape shape;
-    bool is_stopped; /* by early stopping */
-    bool is_sharp;   /* half the cross-entropy of each example */
-    bool winds_down; /* its learning rate falls to nothing */
-    int collapsed;   /* a class but 0 that every answer names; 0: none */
-    double gap;      /* train_accuracy above the validation one */
-    int n_new;       /* new seeds (kind confirm) */
+    bool is_stopped;    /* by early stopping */
+    bool is_sharp;      /* half the cross-entropy of each example */
+    bool is_calibrated; /* each answer's probability is the accuracy */
+    bool winds_down;    /* its learning rate falls to nothing */
+    int collapsed;      /* a class but 0 that every answer names; 0: none */
+    double gap;         /* train_accuracy above the validation one */
+    int n_new;          /* new seeds (kind confirm) */
     const double *new_accuracies; /* [n_new * folds], as accuracies */
     double test; /* accuracy on the test part of repeat 0, fold 0, looked
                     at once; 0: not looked at */
