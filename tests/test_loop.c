@@ -400,7 +400,8 @@ Test(loop, a_second_signal_kills)
     cr_assert_eq(r.left, 3);
     cr_assert_eq(play.kills, 2);
     cr_assert_eq(ask("SELECT count(*) FROM attempts WHERE message ="
-                     " 'was killed' AND outcome = 'interrupted'"),
+                     " 'was ended at once, as asked'"
+                     " AND outcome = 'interrupted'"),
                  2);
     cr_assert_eq(ask("SELECT count(*) FROM trials WHERE state = 'pending'"), 3);
 }
