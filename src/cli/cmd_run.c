@@ -49,6 +49,10 @@ static int finish(struct cli *c, const struct study *study,
         next_continue(c, "run", r);
     } else if (!c->args.quiet) {
         str_add_text(&c->out, "Next:\n");
+        if (r->failed) {
+            next_add(c, "status", "what failed, and why");
+            next_add(c, "retry", "queues what failed again");
+        }
         next_add(c, "report", "which point to take, and why");
         next_add(c, "confirm", "new seeds for the best and its rivals");
         next_add(c, "evaluate", "its score on the test part");

@@ -24,3 +24,6 @@ sweep show 5 --format json | grep -c '"outcome": "failed"'
 sweep run small.yaml --jobs 1 --quiet --set max_trial_memory=none
 sweep status -e small --format value | cut -f 1-2
 sweep retry -e small
+# What to type next begins with what failed.
+sed 's/name: small/name: again/' small.yaml >again.yaml
+sweep run again.yaml --progress none --jobs 1 | sed -n '/^Next/,$p'
