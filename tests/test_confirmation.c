@@ -390,3 +390,33 @@ Test(confirmation, is_for_the_next_best_where_none_is_tied)
     cr_assert_eq(r.n, 1);
     cr_assert_not(r.is_runner_up);
 }
+
+Test(confirmation, shows_the_middle_half_of_ten_seeds)
+{
+    static const double many[] = { .884, .886, .883, .887, .885,
+                                   .881, .889, .882, .888, .500 };
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .accuracy = .89, NEW(many) },
+        { .params = UNITS(16), .accuracy = .885, NEW(fair) },
+    };
+
+    tell(&(struct planted){ .n_points = 2, .points = p, .seed = 5 });
+    has("| middle half, 95 % |");
+    has("a seed that went astray does not move it");
+    has("| 88.45 % [81."); /* the mean is 84.65 % */
+    done();
+}
+
+Test(confirmation, has_no_middle_half_of_nine_seeds)
+{
+    static const double nine[] = { .884, .886, .883, .887, .885,
+                                   .881, .889, .882, .888 };
+    static const struct planted_point p[] = {
+        { .params = UNITS(8), .accuracy = .89, NEW(nine) },
+        { .params = UNITS(16), .accuracy = .885, NEW(fair) },
+    };
+
+    tell(&(struct planted){ .n_points = 2, .points = p, .seed = 5 });
+    lacks("middle half");
+    done();
+}

@@ -7,6 +7,15 @@
 
 /* The section on new seeds: every point that has them. */
 
+/* Has any of them so many seeds that their middle half is told? */
+static bool has_middle(const struct confirmation *c)
+{
+    for (int i = 0; i < c->n; i++)
+        if (c->list[i].n >= MIDDLE_SEEDS)
+            return true;
+    return false;
+}
+
 static void explain(struct tell *t)
 {
     const struct confirmation *c = t->s->confirmation;
@@ -23,6 +32,10 @@ static void explain(struct tell *t)
                    "share fewer than three, all together by Holm's rule at "
                    "5 %%. Its chance to be better with a new seed matters "
                    "from 75 %% on.");
+    if (has_middle(c))
+        tell_words(t, " From ten seeds on the mean of their middle half stands "
+                      "beside the mean: a seed that went astray does not move "
+                      "it.");
     tell_words(t, " The validation examples are those that picked the choice: "
                   "new seeds take the luck of the seed out of it, not that of "
                   "the examples.");
@@ -80,6 +93,20 @@ static void say_standing(struct tell *t, const struct confirmed *f)
                    f->against.t.mean > 0 ? "behind" : "better");
 }
 
+static void middle_cell(struct tell *t, const struct confirmed *f)
+{
+    enum figure_format format = figure_of_metric(t->s->metric);
+
+    if (f->n >= MIDDLE_SEEDS) {
+        tell_figure(t, format, f->middle.mean, "middle", "%s",
+                    source_new_seeds(t, f));
+        tell_words(t, " ");
+        tell_interval(t, format, f->middle.interval, "middle_low",
+                      "middle_high", source_new_seeds(t, f));
+    }
+    tell_cell(t);
+}
+
 static void row(struct tell *t, const struct confirmed *f)
 {
     bool versus = t->s->confirmation->n > 1;
@@ -98,6 +125,8 @@ static void row(struct tell *t, const struct confirmed *f)
     if (f->n >= SEEDS_TESTED)
         say_new_interval(t, f);
     tell_cell(t);
+    if (has_middle(t->s->confirmation))
+        middle_cell(t, f);
     say_metric(t, f->of, t->s->metric);
     tell_cell(t);
     if (!versus)
@@ -113,8 +142,11 @@ static void table(struct tell *t)
     static const struct column own[] = {
         { "point", false, false, 0 }, { "new seeds", true, false, 4 },
         { "mean", true, false, 0 },   { "sd", true, false, 3 },
-        { "95 %", false, false, 2 },  { "in the search", true, false, 5 },
+        { "95 %", false, false, 2 },
     };
+    static const struct column middle = { "middle half, 95 %", false, false,
+                                          10 };
+    static const struct column search = { "in the search", true, false, 5 };
     static const struct column against[] = {
         { "lead of the choice, 95 %", false, false, 1 },
         { "better in", true, false, 7 },
@@ -128,6 +160,9 @@ static void table(struct tell *t)
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         columns[n++] = own[i];
+    if (has_middle(c))
+        columns[n++] = middle;
+    columns[n++] = search;
     for (size_t i = 0; c->n_tested && i < sizeof(against) / sizeof(against[0]);
          i++)
         columns[n++] = against[i];

@@ -6,6 +6,7 @@
 #include "report/derive_search.h"
 #include "report/derive_seeds.h"
 #include "report/figure.h"
+#include "stat/middle.h"
 #include "summary/numbers.h"
 
 #include <gsl/gsl_cdf.h>
@@ -194,6 +195,21 @@ static double share_t_high(const double *in, int n)
     return fmin(t_high(in, n), 1);
 }
 
+static double middle(const double *in, int n)
+{
+    return stat_middle(in, n).mean;
+}
+
+static double middle_low(const double *in, int n)
+{
+    return stat_middle(in, n).interval.low;
+}
+
+static double middle_high(const double *in, int n)
+{
+    return stat_middle(in, n).interval.high;
+}
+
 static double folds_low(const double *in, int n)
 {
     return stat_paired_t(in, n, 1.0 / (n - 1)).interval.low;
@@ -295,6 +311,9 @@ static const struct {
     { "t_high",       0, NULL,         t_high },
     { "share_t_low",  0, NULL,         share_t_low },  /* rows: shares */
     { "share_t_high", 0, NULL,         share_t_high },
+    { "middle",       0, NULL,         middle },       /* rows: seeds */
+    { "middle_low",   0, NULL,         middle_low },
+    { "middle_high",  0, NULL,         middle_high },
     { "folds_low",    0, NULL,         folds_low },    /* one row a fold */
     { "folds_high",   0, NULL,         folds_high },
     { "folds_p",      0, NULL,         folds_p },

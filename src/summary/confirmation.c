@@ -72,6 +72,7 @@ static void take_seeds(struct confirmed *f, const struct summary *s,
     f->mean = f->n ? stat_mean(f->value, f->n) : (double)NAN;
     f->sd = stat_sd(f->value, f->n);
     f->interval = stat_t_interval(f->mean, f->sd, f->n);
+    f->middle = stat_middle(f->value, f->n);
 }
 
 static int confirmed_make(struct confirmed *f, const struct summary *s,

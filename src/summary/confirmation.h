@@ -12,6 +12,7 @@
 #ifndef SUMMARY_CONFIRMATION_H
 #define SUMMARY_CONFIRMATION_H
 
+#include "stat/middle.h"
 #include "stat/seeds.h"
 #include "summary/numbers.h"
 
@@ -24,6 +25,7 @@ struct confirmed { /* a point with new seeds */
     double *better;     /* [n] the same, its sign such that more is better */
     double mean, sd;    /* NaN below one, two seeds */
     struct interval interval; /* of the mean; NaN below two */
+    struct estimate middle;   /* half of them; NaN below MIDDLE_SEEDS */
     /* The choice against it; for the choice itself nothing. */
     struct seeds_result against;
     double adjusted; /* p by Holm over all that are tested; NaN: not tested */

@@ -10,6 +10,8 @@ static const struct member of_confirmed[] = {
     { "mean",              MEMBER_REAL,     AT(mean) },
     { "sd",                MEMBER_REAL,     AT(sd) },
     { "interval",          MEMBER_INTERVAL, AT(interval) },
+    { "middle",            MEMBER_REAL,     AT(middle.mean) },
+    { "middle_interval",   MEMBER_INTERVAL, AT(middle.interval) },
     { NULL, MEMBER_INT, 0 },
 };
 static const struct member of_against[] = {
