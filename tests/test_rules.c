@@ -17,7 +17,6 @@
 #include <string.h>
 
 #define FOLDER "tests/golden/config/"
-#define MAX_FILES 400
 
 static const struct {
     const char *name, *format;

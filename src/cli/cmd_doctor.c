@@ -67,24 +67,11 @@ static void show_kind(struct str *out, const struct doctor_report *r,
                 fix ? "--fix" : "What --fix would do", a->remedy);
 }
 
-/* Does mending it queue a trial again? */
-static bool is_trained_again(const struct finding *f)
-{
-    switch (f->ailment) {
-    case AILMENT_TRIAL:
-    case AILMENT_EPOCHS:
-    case AILMENT_SCORES:
-    case AILMENT_LEASE:
-        return f->mended;
-    default:
-        return false;
-    }
-}
-
+/* Is a trial queued that was not before? */
 static bool any_trained_again(const struct findings *found)
 {
     for (size_t i = 0; i < found->n; i++)
-        if (is_trained_again(&found->list[i]))
+        if (found->list[i].mended && ailments[found->list[i].ailment].queues)
             return true;
     return false;
 }

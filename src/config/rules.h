@@ -21,7 +21,7 @@
     X(anchors,        "more than %d anchors")                                 \
     X(alias_unknown,  "the alias *%s has no anchor before it")                \
     X(alias_itself,   "the alias *%s stands inside its own anchor")           \
-    X(tag,            "the tag %s%s is not allowed; values need none")          \
+    X(tag,            "the tag %s%s is not allowed; values need none")        \
     X(key_scalar,     "a key must be a plain word")                           \
     X(zero_byte,      "a text may not hold a zero byte")                      \
     X(duplicate_key,  "\"%s\" is given twice; it stands first in line %d")
@@ -29,7 +29,7 @@
 #define RULES_KEYS(X)                                                         \
     X(root_map,       "a config is keys and values, like \"epochs: 10\"")     \
     X(section_map,    "%s must hold keys and values, like \"%s: ...\"")       \
-    X(unknown_key,    "\"%s\" is unknown; `sweep explain` lists the keys")         \
+    X(unknown_key,    "\"%s\" is unknown; `sweep explain` lists the keys")    \
     X(misspelt_key,   "\"%s\" is unknown; did you mean \"%s\"?")              \
     X(belongs_in,     "%s belongs in the section %s")                         \
     X(belongs_on_top, "%s belongs at the top level, not in %s")               \

@@ -84,7 +84,6 @@ const struct effect *effect_strongest(const struct importance *im);
 /* Do the two factors of an effect act together (rule P10)? */
 bool effect_interacts(const struct importance *im, const struct effect *e);
 #define EFFECT_SMALL 0.02 /* a share below it is none (rule P11) */
-/* "The test part was looked at 3 times in this database: ..." */
 /* What difference of the first two the examples show with power 0.8. */
 void say_resolution(struct tell *t);
 /* Is it more than there can be? */
@@ -95,6 +94,7 @@ void say_level_mean(struct tell *t, const struct decision *d,
                     const struct option *o);
 void say_levels(struct tell *t, const struct decision *d);
 void say_level_intervals(struct tell *t, enum section section);
+/* "The test part was looked at 3 times in this database: ..." */
 void say_looks(struct tell *t);
 /* Errors of one part: counts, figures over all classes, tables. */
 void say_mistakes(struct tell *t, const struct mistakes *m);

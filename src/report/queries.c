@@ -19,8 +19,6 @@ void queries_release(struct queries *q)
     *q = (struct queries){ 0 };
 }
 
-/* ---- gathered ------------------------------------------------------------ */
-
 static void set(struct queries *q, struct str *to, const char *words)
 {
     str_reset(to);
@@ -84,30 +82,4 @@ void queries_table(struct queries *q, const struct column *columns, int n)
     str_reset(&q->caption);
     q->failed |= names.failed;
     str_release(&names);
-}
-
-/* ---- told ---------------------------------------------------------------- */
-
-void queries_tell(struct tell *t)
-{
-    struct queries *q = t->queries;
-
-    if (!q)
-        return;
-    t->failed |= q->failed;
-    if (!q->n)
-        return;
-    tell_heading(t, 3, "The SQL behind the tables");
-    tell_words(t, "Of each table the figures of the first row; other rows "
-                  "differ in ids and levels. What it yields is printed as it "
-                  "is or goes into the formula that the column's name says.");
-    tell_paragraph(t);
-    for (size_t i = 0; i < q->n; i++) {
-        tell_name(t, q->list[i].table);
-        tell_words(t, ", ");
-        tell_name(t, q->list[i].columns);
-        tell_words(t, ":");
-        tell_paragraph(t);
-        tell_text(t, "sql", q->list[i].sql);
-    }
 }

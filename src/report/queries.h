@@ -1,9 +1,9 @@
 /*
- * queries.h - the SQL behind the tables of a report, told in one place
+ * queries.h - the SQL behind the tables of a report, gathered
  *
  * Of each table the SQL of the first figure of each cell of its first row; the
  * cells of one SQL stand together.  For forms that do not show it beside the
- * table: a pen with queries gathers them, and queries_tell lists them.
+ * table: a pen with queries gathers them, and prose_reproduce lists them.
  *
  * Memory:  queries_release frees what was gathered.
  * Errors:  remembered in failed.
@@ -13,13 +13,15 @@
 
 #include "report/tell.h"
 
+struct query { /* of one or more columns */
+    char *table, *columns, *sql;
+};
+
 struct queries {
     struct str title;   /* of the section */
     struct str caption; /* of the table that is being told, or empty */
     struct str sql[TELL_MAX_COLUMNS]; /* of its first row */
-    struct query {
-        char *table, *columns, *sql;
-    } * list;
+    struct query *list;
     size_t n, cap;
     bool failed;
 };
@@ -32,8 +34,5 @@ void queries_heading(struct queries *q, const char *words);
 void queries_caption(struct queries *q, const char *words);
 void queries_figure(struct queries *q, size_t cell, const char *sql);
 void queries_table(struct queries *q, const struct column *columns, int n);
-
-/* Nothing without any. */
-void queries_tell(struct tell *t);
 
 #endif

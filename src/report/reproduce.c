@@ -173,6 +173,31 @@ static void config_text(struct tell *t)
     tell_text(t, "yaml", config);
 }
 
+/* What the pen has gathered for a form without room beside its tables. */
+static void tell_queries(struct tell *t)
+{
+    const struct queries *q = t->queries;
+
+    if (!q)
+        return;
+    t->failed |= q->failed;
+    if (!q->n)
+        return;
+    tell_heading(t, 3, "The SQL behind the tables");
+    tell_words(t, "Of each table the figures of the first row; other rows "
+                  "differ in ids and levels. What it yields is printed as it "
+                  "is or goes into the formula that the column's name says.");
+    tell_paragraph(t);
+    for (size_t i = 0; i < q->n; i++) {
+        tell_name(t, q->list[i].table);
+        tell_words(t, ", ");
+        tell_name(t, q->list[i].columns);
+        tell_words(t, ":");
+        tell_paragraph(t);
+        tell_text(t, "sql", q->list[i].sql);
+    }
+}
+
 void prose_reproduce(struct tell *t)
 {
     const struct experiment_row *e = &t->s->snap->experiment;
@@ -203,5 +228,5 @@ void prose_reproduce(struct tell *t)
     }
     tell_end_list(t);
     config_text(t);
-    queries_tell(t);
+    tell_queries(t);
 }

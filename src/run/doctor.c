@@ -310,18 +310,6 @@ static void judge(struct visit *v)
     }
 }
 
-/* A damaged row is a finding of its own. */
-static int find_holders(struct doctor_report *r, struct store *st,
-                        struct err *err)
-{
-    struct err why = { 0 };
-
-    if (store_holders(&r->holders, st, 0, 0, &why) == 0 ||
-        why.code == ERR_MISMATCH)
-        return 0;
-    return err_set(err, why.code, "%s", why.msg);
-}
-
 int doctor_run(struct doctor_report *out, const char *db, bool fix,
                bool network, struct err *err)
 {
@@ -338,7 +326,9 @@ int doctor_run(struct doctor_report *out, const char *db, bool fix,
         note_found(&v, &added, err) < 0 || (fix && mend(&v, err) < 0))
         goto done;
     judge(&v);
-    if (!is_broken(&v.now) && find_holders(&report, v.st, err) < 0)
+    /* a damaged row of one is a finding of its own */
+    if (!is_broken(&v.now) &&
+        store_sure_holders(&report.holders, v.st, 0, err) < 0)
         goto done;
     report.rolled_back = journal && !store_has_journal(db);
     *out = report;

@@ -242,19 +242,6 @@ static void count(struct sweep_result *out, const struct sweep *w)
     out->seconds = now(w);
 }
 
-/* A damaged row tells nothing, and was told when the trials were recovered. */
-static int find_holders(struct sweep_result *out, struct sweep *w,
-                        struct err *err)
-{
-    struct err why = { 0 };
-
-    if (store_holders(&out->holders, w->store, w->experiment_id, 0, &why) ==
-            0 ||
-        why.code == ERR_MISMATCH)
-        return 0;
-    return err_set(err, why.code, "%s", why.msg);
-}
-
 int sweep_run_on(struct sweep_result *out, const struct study *study,
                  const struct sweep_options *options, runner_open *open,
                  void *arg, struct err *err)
@@ -273,7 +260,9 @@ int sweep_run_on(struct sweep_result *out, const struct study *study,
     count(&result, &w);
     if (recorder_left(&result.left, &result.elsewhere, w.recorder, w.kind,
                       err) < 0 ||
-        (result.elsewhere && find_holders(&result, &w, err) < 0))
+        (result.elsewhere &&
+         store_sure_holders(&result.holders, w.store, w.experiment_id, err) <
+             0)) /* a damaged row was told when trials were recovered */
         goto done;
     if (result.left + result.elsewhere == 0 && w.kind == KIND_SEARCH &&
         (recorder_end(w.recorder, err) < 0 || store_flush(w.store, err) < 0))

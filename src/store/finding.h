@@ -37,6 +37,7 @@ enum ailment { /* the rows of ailments */
 struct ailment_row {
     const char *name;
     bool is_damage;      /* else it is only untidy */
+    bool queues;         /* mending it queues its trial again */
     const char *meaning; /* sentences */
     const char *remedy;  /* what mends it */
 };

@@ -166,3 +166,16 @@ done:
     mem_free(holders);
     return rc;
 }
+
+int store_sure_holders(struct store_holders *out, struct store *st,
+                       int64_t experiment_id, struct err *err)
+{
+    struct store_holders result = { 0 };
+    struct err why = { 0 };
+
+    if (store_holders(&result, st, experiment_id, 0, &why) < 0 &&
+        why.code != ERR_MISMATCH)
+        return err_set(err, why.code, "%s", why.msg);
+    *out = result;
+    return 0;
+}

@@ -16,8 +16,7 @@ const char *const sql_texts[SQL_COUNT] = {
     [SQL_EPOCH_ADD] =
         "INSERT INTO epochs (trial_id, epoch, learning_rate, grad_norm,"
         " wall_seconds, " METRIC_COLUMNS ", crc)"
-        " VALUES (?, ?, ?, ?, ?, " METRIC_PLACES ", ?)"
-        " ON CONFLICT DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, " METRIC_PLACES ", ?) ON CONFLICT DO NOTHING",
     [SQL_EPOCH_ONE] =
         "SELECT trial_id, epoch, learning_rate, grad_norm, wall_seconds, "
         METRIC_COLUMNS ", crc FROM epochs WHERE trial_id = ? AND epoch = ?",
@@ -78,12 +77,12 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT id, point_id, " METRIC_COLUMNS " FROM trials"
         " WHERE experiment_id = ? AND state IN ('completed', 'stopped')"
         " AND kind = 'search' AND place IS NOT NULL",
-    [SQL_HOLDERS] =
-        "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS
-        " FROM trials t JOIN attempts a"
-        " ON a.trial_id = t.id AND a.attempt = t.attempts"
-        " WHERE (?1 = 0 OR t.experiment_id = ?1) AND t.state = 'running'"
-        " ORDER BY t.id",
+#define HELD                                                                 \
+    "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS                   \
+    " FROM trials t JOIN attempts a ON a.trial_id = t.id"                    \
+    " AND a.attempt = t.attempts WHERE t.state = 'running' AND "
+    [SQL_HOLDERS] = HELD "(?1 = 0 OR t.experiment_id = ?1) ORDER BY t.id",
+    [SQL_HOLDER_OF_TRIAL] = HELD "t.id = ?",
     [SQL_UNDER_WAY] =
         "SELECT count(*) FROM trials WHERE id = ? AND experiment_id = ?"
         " AND state IN ('pending', 'running')",
@@ -96,10 +95,10 @@ const char *const sql_texts[SQL_COUNT] = {
         " ON CONFLICT (point_id, kind, seed, fold, split_id) DO UPDATE"
         " SET state = CASE WHEN state IN ('diverged', 'failed') THEN 'pending'"
         " ELSE state END RETURNING id",
+    [SQL_DATA_VERSION] = "PRAGMA data_version",
 
     /* Trials of kind confirm.  Their seeds begin at ?2, above those of search
      * repeats; they go by seed, fold, ordinal. */
-    [SQL_DATA_VERSION] = "PRAGMA data_version",
     [SQL_POINT_OF_HASH] =
         "SELECT id FROM points WHERE experiment_id = ? AND hash = ? AND active",
     [SQL_CONFIRM_REST] =
@@ -282,8 +281,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " (SELECT split_id FROM trials WHERE experiment_id = ?) ORDER BY id",
     [SQL_CLASSES] =
         "SELECT label, class, crc FROM classes"
-        " WHERE dataset = ? AND dataset_hash = ?"
-        " ORDER BY class",
+        " WHERE dataset = ? AND dataset_hash = ? ORDER BY class",
     [SQL_POINT_ROWS] =
         "SELECT id, ordinal, hash, config, active, n_weights, crc FROM points"
         " WHERE experiment_id = ? ORDER BY active DESC, ordinal, id",
@@ -321,8 +319,7 @@ const char *const sql_texts[SQL_COUNT] = {
         " WHERE trial_id = ? AND part = ?",
     [SQL_CLASS_ROWS] =
         "SELECT class, precision, recall, f1, support, trial_id, part"
-        " FROM class_metrics"
-        " WHERE trial_id = ? AND part = ? ORDER BY class",
+        " FROM class_metrics WHERE trial_id = ? AND part = ? ORDER BY class",
     [SQL_CONFUSION_ROWS] =
         "SELECT actual, predicted, count, trial_id, part FROM confusion"
         " WHERE trial_id = ? AND part = ?",
@@ -356,11 +353,6 @@ const char *const sql_texts[SQL_COUNT] = {
         "SELECT p.trial_id, p.part FROM predictions p"
         " JOIN trials t ON t.id = p.trial_id WHERE t.experiment_id = ?",
 
-    [SQL_HOLDER_OF_TRIAL] =
-        "SELECT a.trial_id, a.attempt, t.kind, " LEASE_COLUMNS
-        " FROM trials t JOIN attempts a"
-        " ON a.trial_id = t.id AND a.attempt = t.attempts"
-        " WHERE t.id = ? AND t.state = 'running'",
 #define LOOK_COLUMNS                                                         \
     "SELECT id, trial_id, dataset_hash, look, at, n, loss, accuracy, crc"    \
     " FROM evaluations "

@@ -192,6 +192,9 @@ struct store_holders {
 int store_holders(struct store_holders *out, struct store *st,
                   int64_t experiment_id, int64_t trial_id,
                   struct err *err) MUST_CHECK;
+/* The same for who can do without: zeros where such a row is damaged. */
+int store_sure_holders(struct store_holders *out, struct store *st,
+                       int64_t experiment_id, struct err *err) MUST_CHECK;
 
 /* Is it a trial of the experiment that is pending or running? */
 int store_under_way(bool *out, struct store *st, int64_t experiment_id,

@@ -9,8 +9,7 @@
 #include "summary/numbers.h"
 
 struct pair_sides {
-    const struct summary
-        *s; /* whose selection says which test, and its prior */
+    const struct summary *s; /* its selection says which test, and the prior */
     const struct candidate *a, *b;
     /* Results of repeat 0, which tests by example read; may be NULL. */
     const struct scores_row *of_a, *of_b;

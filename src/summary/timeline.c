@@ -6,12 +6,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PAUSE_LEAST 1.0  /* seconds; and this share of what was before: */
-#define PAUSE_SHARE 0.03 /* shorter ones stay in the picture */
-#define LONGEST_TIMES                                                          \
-    3                     /* an unmeasured attempt lasts at most so many times \
-                           */
-#define LONGEST_MORE 60.0 /* the longest measured one, and so many seconds */
+/* Pauses of fewer seconds, or of a smaller share of what was before, stay in
+ * the picture. */
+#define PAUSE_LEAST 1.0
+#define PAUSE_SHARE 0.03
+/* An attempt that was not measured lasts at most so many times the longest one
+ * that was, and so many seconds more. */
+#define LONGEST_TIMES 3
+#define LONGEST_MORE 60.0
 
 const char *const stint_kinds[] = { "completed", "stopped early", "diverged",
                                     "failed",    "interrupted",   "under way" };
