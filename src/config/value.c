@@ -1,4 +1,5 @@
 /* A node becomes a field's normal form, or an error at the right place. */
+#include "base/json.h"
 #include "config/parts.h"
 #include "config/rules.h"
 
@@ -80,19 +81,54 @@ static bool lacks_quotes(const struct field *f, const struct node *at)
     return accepts(f, node_json(&quoted)) && !accepts(f, json_real(0.5));
 }
 
+#define WRITTEN_MOST 80
+
+/* A number that no integer of 64 bits holds is told as 9.2e+18 by now: its
+ * first mention becomes what the file says. */
+static void tell_as_written(struct str *message, const struct node *at)
+{
+    json_t *value = at->type == NODE_SCALAR ? node_json(at) : NULL;
+    bool cut = at->type == NODE_SCALAR && strlen(at->text) > WRITTEN_MOST;
+    struct str told = { 0 }, whole = { 0 };
+    const char *p = NULL;
+
+    if (json_is_real(value)) {
+        json_tell(&told, value);
+        p = strstr(str_text(message), str_text(&told));
+    }
+    if (p) {
+        str_add_bytes(&whole, message->text, (size_t)(p - message->text));
+        str_add_bytes(&whole, at->text, cut ? WRITTEN_MOST : strlen(at->text));
+        str_add(&whole, "%s%s", cut ? "..." : "", p + told.len);
+        str_release(message);
+        *message = whole;
+    }
+    str_release(&told);
+    json_decref(value);
+}
+
 static int refuse(struct reading *r, const struct field *f,
                   const struct node *at, const struct err *why)
 {
-    const char *message = why->msg;
+    struct str told = { 0 };
+    const char *message;
 
-    if (why->code == ERR_NOMEM)
+    str_add_text(&told, why->msg);
+    tell_as_written(&told, at);
+    for (int i = 0; at->type == NODE_MAP && i < at->n && i < 16; i++)
+        tell_as_written(&told, &at->items[i]);
+    message = str_text(&told);
+    if (why->code == ERR_NOMEM || told.failed) {
+        str_release(&told);
         return reading_no_memory(r);
+    }
     if (lacks_quotes(f, at))
         rule_broken(r->diag, at, rule_value_unquoted, message, at->text);
     else if (needless_quotes(f, at))
         rule_broken(r->diag, at, rule_value_quoted, message);
     else
         rule_broken(r->diag, blamed(f, at, message), rule_value, message);
+    str_release(&told);
     return 0;
 }
 
