@@ -282,6 +282,23 @@ Test(faults, a_second_interrupt_does_not_wait_for_the_epoch)
     cr_assert_eq(ask(TRIALS "'pending'"), 2);
 }
 
+/* Also while it closes: none of them ends it out of order. */
+Test(faults, interrupts_that_keep_coming_end_it_in_order)
+{
+    pid_t program = start(ENDLESS), ended = 0;
+    int status = -1;
+
+    await(TRIALS_WITH_EPOCHS, 2);
+    while (ended == 0) {
+        cr_assert_eq(kill(program, SIGINT), 0);
+        ended = waitpid(program, &status, WNOHANG);
+    }
+    cr_assert_eq(ended, program);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 130, "%#x", status);
+    cr_assert_eq(ask(TRIALS "'pending'"), 2);
+    cr_assert_eq(ask(GAPS), 0);
+}
+
 /* What waits for the lock was not told, and is trained again. */
 Test(faults, an_interrupt_ends_a_run_whose_database_is_locked)
 {

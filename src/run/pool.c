@@ -29,6 +29,7 @@ struct pool {
     pid_t loader;
     sigset_t old_mask;
     bool masked, held;
+    bool heard;    /* a signal that ends the sweep */
     int next_seat; /* where the next look begins: no slot starves */
     struct folders folders;
 };
@@ -96,12 +97,13 @@ static void pool_close(void *ctx)
     if (p->loader > 0)
         while (waitpid(p->loader, NULL, 0) < 0 && errno == EINTR)
             ;
-    /* Whoever interrupts again while we close is heard already. */
+    /* Whoever interrupts again is heard already, and what is left to do (the
+     * board, the line that continues) is short: it stays blocked to the end. */
     while (p->signals >= 0 && read(p->signals, &late, sizeof(late)) > 0)
-        ;
+        p->heard = true;
     if (p->signals >= 0)
         close(p->signals);
-    if (p->masked)
+    if (p->masked && !p->heard)
         sigprocmask(SIG_SETMASK, &p->old_mask, NULL);
     pipes_close(&p->told);
     pipes_close(&p->errors);
@@ -278,6 +280,7 @@ static int hear_signal(struct event *out, struct pool *p)
 
     if (read(p->signals, &info, sizeof(info)) != sizeof(info))
         return 0;
+    p->heard = true;
     *out = (struct event){ .kind = EVENT_SIGNAL };
     out->as.signal = (int)info.ssi_signo;
     return 1;

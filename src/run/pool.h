@@ -8,7 +8,8 @@
  *
  * Memory:  the runner's close ends the loader and frees all.
  * Threads: none here; the signals SIGINT, SIGTERM, SIGHUP are blocked in the
- *          calling process until the runner is closed and come as events.
+ *          calling process until the runner is closed and come as events; once
+ *          one has come they stay blocked, so that what is left to say is said.
  * Errors:  ERR_RUN with the system's reason.
  */
 #ifndef RUN_POOL_H
