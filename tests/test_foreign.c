@@ -338,3 +338,36 @@ Test(foreign, a_database_that_is_removed_or_replaced_in_use_is_not_written)
         unlink(path);
     }
 }
+
+/* `: > results.db`, by hand, or other tables in the same file. */
+Test(foreign, a_database_that_is_emptied_in_use_is_told_and_not_written)
+{
+    for (int filled = 0; filled < 2; filled++) {
+        struct epoch_record e = { .epoch = 1 };
+        char before[SHA256_TEXT], after[SHA256_TEXT];
+        struct claim c;
+        struct store *st = claim_one(&c);
+        struct snapshot *snap;
+        int n;
+
+        cr_assert_eq(truncate(path, 0), 0);
+        if (filled)
+            write_db("CREATE TABLE t (x); INSERT INTO t VALUES (1)");
+        digest_of(before, folder);
+        cr_assert(store_epoch(st, c.trial_id, &e, &err) < 0 ||
+                  store_flush(st, &err) < 0);
+        cr_assert_eq(err.code, ERR_IO, "%s", err.msg);
+        cr_assert_not_null(strstr(err.msg, "was emptied"), "%s", err.msg);
+        err_clear(&err);
+        cr_assert_eq(store_claim(&c, &n, st, 1, KIND_SEARCH, 1, &err), -1);
+        cr_assert_eq(err.code, ERR_IO, "%s", err.msg);
+        err_clear(&err);
+        cr_assert_eq(store_snapshot(&snap, st, NULL, &err), -1);
+        cr_assert_not_null(strstr(err.msg, "was emptied"), "%s", err.msg);
+        err_clear(&err);
+        store_close(st);
+        digest_of(after, folder);
+        cr_assert_str_eq(before, after);
+        unlink(path);
+    }
+}

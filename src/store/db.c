@@ -28,10 +28,29 @@ static int fail_io(struct store *st, const char *text, struct err *err)
                 : err_set(err, ERR_IO, "%s: %s", st->path, text);
 }
 
+int sql_fail_gone(const struct store *st, const char *what, struct err *err)
+{
+    return err_set(err, ERR_IO,
+                   "%s: %s while in use; what this process still wrote is "
+                   "gone with it",
+                   st->path, what);
+}
+
+/* What was there when it was opened is no more: somebody has written over the
+ * file (`: > results.db`, `cp`). */
+static bool has_lost_tables(const struct store *st, int rc, const char *text)
+{
+    return st->filled && (rc & 0xff) == SQLITE_ERROR &&
+           (strncmp(text, "no such table", 13) == 0 ||
+            strncmp(text, "no such column", 14) == 0);
+}
+
 int sql_fail(struct store *st, int rc, struct err *err)
 {
     const char *text = sqlite3_errmsg(st->db);
 
+    if (has_lost_tables(st, rc, text))
+        return sql_fail_gone(st, "was emptied or replaced", err);
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

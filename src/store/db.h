@@ -159,6 +159,7 @@ struct store {
     enum store_mode mode;
     dev_t device; /* with inode: the file that is open */
     ino_t inode;
+    bool filled; /* the schema is in it */
     sqlite3_stmt *stmt[SQL_COUNT];
 
     struct str queue;    /* rows that wait for the next commit (rows.h) */
@@ -187,6 +188,9 @@ int sql_run(struct store *st, sqlite3_stmt *s, struct err *err) MUST_CHECK;
 int sql_exec(struct store *st, const char *text, struct err *err) MUST_CHECK;
 /* Always -1: SQLite's result rc as an error of this database. */
 int sql_fail(struct store *st, int rc, struct err *err);
+/* Always -1: the file is another one, or has lost what was in it; what: "was
+ * emptied". */
+int sql_fail_gone(const struct store *st, const char *what, struct err *err);
 
 /* Was there no memory for a column that has just been read?  Then it came as
  * NULL, and the row is not damaged. */
@@ -213,9 +217,9 @@ char *sql_get_text(sqlite3_stmt *s, int i, bool *failed);
  * but in a commit of waiting rows, which can be put off: 1. */
 void store_patience(struct store *st, int seconds);
 
-/* Is the file that is open still the one that path names?  SQLite would go on
- * writing to one that was removed, and all of it would vanish in the end:
- * ERR_IO.
+/* Is the file that is open still the one that path names, and not empty?
+ * SQLite would go on writing to one that was removed, and all of it would
+ * vanish in the end: ERR_IO.
  */
 int store_in_place(const struct store *st, struct err *err) MUST_CHECK;
 

@@ -214,6 +214,7 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
         goto done;
     if ((modes[mode].writes ? open_writer : open_reader)(st, err) < 0)
         goto done;
+    st->filled = !modes[mode].takes_other;
     *out = st;
     st = NULL;
     rc = 0;

@@ -40,13 +40,11 @@ int store_in_place(const struct store *st, struct err *err)
 {
     struct stat sb;
 
-    if (stat(st->path, &sb) == 0 && sb.st_dev == st->device &&
-        sb.st_ino == st->inode)
-        return 0;
-    return err_set(err, ERR_IO,
-                   "%s: was removed or replaced while in use; what this "
-                   "process still wrote is gone with it",
-                   st->path);
+    if (stat(st->path, &sb) < 0 || sb.st_dev != st->device ||
+        sb.st_ino != st->inode)
+        return sql_fail_gone(st, "was removed or replaced", err);
+    return st->filled && sb.st_size == 0 ? sql_fail_gone(st, "was emptied", err)
+                                         : 0;
 }
 
 int store_begin_for(struct store *st, int lock_seconds, struct err *err)
