@@ -224,3 +224,42 @@ Test(file, a_folder_is_made_with_its_parents)
     cr_assert_eq(stat(deep, &st), 0);
     cr_assert(S_ISDIR(st.st_mode));
 }
+
+/* Opening a pipe that nobody writes to would wait for ever. */
+Test(file, what_is_no_regular_file_is_refused_at_once, .timeout = 10)
+{
+    static const struct odd {
+        const char *path, *words;
+    } odd[] = { { "/dev/zero", "not a regular file" },
+                { "/dev/null", "not a regular file" },
+                { "/", "a folder, not a file" },
+                { path, "not a regular file" } };
+
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        char *text;
+        size_t n;
+
+        err_clear(&err);
+        cr_assert_eq(file_read(&text, &n, odd[i].path, 100, &err), -1);
+        cr_assert_eq(err.code, ERR_NOINPUT);
+        cr_assert_not_null(strstr(err.msg, odd[i].words), "%s", err.msg);
+    }
+}
+
+/* As a shell's <(command) does. */
+Test(file, a_pipe_that_is_handed_over_is_read, .timeout = 10)
+{
+    char *text;
+    int ends[2];
+    size_t n;
+
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(write(ends[1], "name: x", 7), 7);
+    close(ends[1]);
+    snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+    cr_assert_eq(file_read(&text, &n, path, 100, &err), 0, "%s", err.msg);
+    cr_assert_str_eq(text, "name: x");
+    mem_free(text);
+    close(ends[0]);
+}

@@ -191,7 +191,7 @@ Test(idx, missing_files_and_folders_are_errors)
 {
     expect("nothing", 3, ERR_NOINPUT, "nothing: No such file or directory");
     cr_assert_eq(mkdir(datadir_path(&dir, "folder"), 0777), 0);
-    expect("folder", 3, ERR_IO, "folder: Is a directory");
+    expect("folder", 3, ERR_NOINPUT, "folder: a folder, not a file");
 }
 
 /* Every byte of a small file, plain and compressed, changed in turn: an answer

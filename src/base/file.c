@@ -14,18 +14,67 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A shell's `<(command)`, or what it redirects: somebody is at the other end.
+ */
+static bool is_handed_over(const char *path)
+{
+    return strcmp(path, "/dev/stdin") == 0 ||
+           strncmp(path, "/dev/fd/", 8) == 0 ||
+           strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+int file_open(int *fd, const char *path, struct err *err)
+{
+    bool handed = is_handed_over(path);
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (handed ? 0 : O_NONBLOCK);
+    int file = open(path, flags);
+    struct stat st;
+    int rc = -1;
+
+    if (file < 0) /* ENXIO is a socket's */
+        return err_set(err, ERR_NOINPUT, "%s: %s", path,
+                       errno == ENXIO ? "not a regular file" : strerror(errno));
+    if (fstat(file, &st) < 0)
+        err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+    else if (S_ISDIR(st.st_mode))
+        err_set(err, ERR_NOINPUT, "%s: a folder, not a file", path);
+    else if (!S_ISREG(st.st_mode) && !handed)
+        err_set(err, ERR_NOINPUT, "%s: not a regular file", path);
+    else
+        rc = 0;
+    if (rc == 0)
+        *fd = file;
+    else
+        close(file);
+    return rc;
+}
+
+static int open_stream(FILE **out, const char *path, struct err *err)
+{
+    int fd;
+
+    *out = stdin;
+    if (strcmp(path, "-") == 0)
+        return 0;
+    if (file_open(&fd, path, err) < 0)
+        return -1;
+    *out = fdopen(fd, "rb");
+    if (*out)
+        return 0;
+    close(fd);
+    return err_set(err, ERR_NOMEM, "%s", path);
+}
+
 int file_read(char **out, size_t *len, const char *path, size_t max,
               struct err *err)
 {
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    FILE *f;
     char *buf = NULL;
     size_t n = 0, cap = 0;
     int rc = -1;
 
-    if (!f) {
-        err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
-        goto done;
-    }
+    if (open_stream(&f, path, err) < 0)
+        return -1;
     for (;;) {
         size_t got;
 
@@ -53,7 +102,7 @@ int file_read(char **out, size_t *len, const char *path, size_t max,
     rc = 0;
 done:
     mem_free(buf);
-    if (f && f != stdin)
+    if (f != stdin)
         fclose(f);
     return rc;
 }

@@ -15,6 +15,11 @@
 #define FILE_MODE 0664
 #define FOLDER_MODE 0775
 
+/* A descriptor to read from.  Folders, devices and pipes are refused at once
+ * (ERR_NOINPUT), since a pipe that nobody writes to would wait for ever; only
+ * what a shell hands over (/dev/stdin, /dev/fd/63) may be one. */
+int file_open(int *fd, const char *path, struct err *err) MUST_CHECK;
+
 /* The whole file with a terminating zero that *len does not count; refused when
  * longer than max bytes.  "-" is the standard input. */
 int file_read(char **out, size_t *len, const char *path, size_t max,

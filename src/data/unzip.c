@@ -1,24 +1,28 @@
 #include "data/unzip.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 int unzip_open(struct unzip *out, const char *path, struct err *err)
 {
     struct unzip *u = out;
+    int fd;
 
     u->gz = NULL;
     if (snprintf(u->path, sizeof(u->path), "%s", path) >= (int)sizeof(u->path))
         return err_set(err, ERR_NOINPUT, "%.80s...: the name is too long",
                        path);
-    errno = 0;
-    u->gz = gzopen(path, "rbe");
-    if (!u->gz && !errno)
+    if (file_open(&fd, path, err) < 0)
+        return -1;
+    u->gz = gzdopen(fd, "rb");
+    if (!u->gz) {
+        close(fd);
         return err_set(err, ERR_NOMEM, "%s: out of memory", path);
-    if (!u->gz)
-        return err_set(err, errno == ENOENT ? ERR_NOINPUT : ERR_IO, "%s: %s",
-                       path, strerror(errno));
+    }
     gzbuffer(u->gz, 1u << 17);
     return 0;
 }
@@ -28,10 +32,11 @@ static int read_failed(struct unzip *u, struct err *err)
 {
     int code;
     const char *why = gzerror(u->gz, &code);
-    size_t n = strlen(u->path);
+    const char *named =
+        strncmp(why, "<fd:", 4) == 0 ? strstr(why, ">: ") : NULL;
 
-    if (strncmp(why, u->path, n) == 0 && why[n] == ':')
-        why += n + 2; /* our own messages have the path already */
+    if (named)
+        why = named + 3; /* our own messages have the path */
 
     if (code == Z_ERRNO)
         return err_set(err, ERR_IO, "%s: %s", u->path, strerror(errno));

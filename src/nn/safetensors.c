@@ -1,9 +1,9 @@
 #include "nn/safetensors.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,21 +32,21 @@ struct safetensors {
     size_t data_at, data_bytes; /* where the buffer is in the file */
 };
 
-/* Opens a regular file (a pipe could be no end long) and tells its size. */
-static int open_regular(FILE **out, size_t *size, const char *path,
-                        struct err *err)
+/* Opens a file and tells its size. */
+static int open_sized(FILE **out, size_t *size, const char *path,
+                      struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1;
     struct stat info;
+    int fd, rc = -1;
 
-    if (fd < 0)
-        return err_set(err, ERR_NOINPUT, "%s: %s", path, strerror(errno));
+    if (file_open(&fd, path, err) < 0)
+        return -1;
     if (fstat(fd, &info) < 0) {
         err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
         goto done;
     }
-    if (!S_ISREG(info.st_mode)) {
-        err_set(err, ERR_NOINPUT, "%s: not a file", path);
+    if (!S_ISREG(info.st_mode)) { /* its size must be known */
+        err_set(err, ERR_NOINPUT, "%s: not a regular file", path);
         goto done;
     }
     *out = fdopen(fd, "rb");
@@ -263,7 +263,7 @@ int safetensors_open(struct safetensors **out, const char *path,
         err_set(err, ERR_NOMEM, "%s", path);
         goto done;
     }
-    if (open_regular(&st->file, &size, path, err) < 0 ||
+    if (open_sized(&st->file, &size, path, err) < 0 ||
         read_header(st, size, err) < 0 || check_metadata(st, err) < 0 ||
         read_entries(st, err) < 0)
         goto done;
