@@ -122,11 +122,14 @@ static int act(struct cli *c, const struct command **cmd, int argc, char **argv,
 
 static int complain(const struct command *cmd, const struct err *err)
 {
+    const char *text = *err->msg ? err->msg : err_meaning(err->code);
+    bool says_why = err->code != ERR_NOMEM || strstr(text, "memory");
     struct str msg = { 0 };
 
-    display_add(&msg, *err->msg ? err->msg : err_meaning(err->code));
-    fprintf(stderr, "sweep%s%s: %s\n", cmd ? " " : "", cmd ? cmd->name : "",
-            str_text(&msg));
+    display_add(&msg, text);
+    fprintf(stderr, "sweep%s%s: %s%s\n", cmd ? " " : "", cmd ? cmd->name : "",
+            msg.failed ? err_meaning(ERR_NOMEM) : str_text(&msg),
+            msg.failed || says_why ? "" : ": out of memory");
     if (err->code == ERR_USAGE)
         fprintf(stderr, "Try 'sweep%s%s --help'.\n", cmd ? " " : "",
                 cmd ? cmd->name : "");
