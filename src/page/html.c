@@ -169,13 +169,14 @@ static void add_anchor(struct str *out, struct html *h, const char *title)
             str_add_text(&slug, "-");
     }
     n = slug.len;
-    for (int again = 2; is_taken(h, str_text(&slug), slug.len); again++) {
+    for (int again = 2; !slug.failed && is_taken(h, str_text(&slug), slug.len);
+         again++) {
         slug.len = n;
         str_add(&slug, "-%d", again);
     }
     str_add(&h->anchors, "%s ", str_text(&slug));
     str_add_text(out, str_text(&slug));
-    out->failed |= slug.failed;
+    out->failed |= slug.failed || h->anchors.failed;
     str_release(&slug);
 }
 
