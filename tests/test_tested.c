@@ -91,3 +91,14 @@ Test(tested, without_a_validation_part_there_is_no_gap)
     lacks("that of the validation part");
     done();
 }
+
+Test(tested, a_figure_of_another_metric_than_the_choice_is_named)
+{
+    tell(&(struct planted){ .n_points = 2,
+                            .points = looked_at,
+                            .metric = "val_loss",
+                            .n_validation = 2000 });
+    has(" examples) its accuracy is 87.00 %");
+    lacks("it scores");
+    done();
+}

@@ -310,7 +310,10 @@ static void test_line(struct tell *t)
     tell_figure(t, FIGURE_ORDINAL, test->look, "first", "%s", source_look(t));
     tell_words(t, ", ");
     tell_figure(t, FIGURE_COUNT, test->n, "second", "%s", source_test_right(t));
-    tell_words(t, " examples) it scores ");
+    tell_words(t, t->s->metric == METRIC_VAL_ACCURACY ||
+                          t->s->metric == METRIC_ACCURACY
+                      ? " examples) it scores "
+                      : " examples) its accuracy is ");
     tell_figure(t, FIGURE_SHARE, test->accuracy, "first", "%s",
                 source_test(t, "accuracy"));
     tell_words(t, " ");
